@@ -1,0 +1,46 @@
+// The connection pool and the Drizzle handle on it; every service opens exactly one Database.
+
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type { NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
+import type { PgDatabase } from 'drizzle-orm/pg-core'
+import pg from 'pg'
+
+/** What queries are written on: the pool's handle or a transaction's. */
+export type Orm = PgDatabase<NodePgQueryResultHKT, Record<string, never>>
+
+export interface Database {
+  readonly kind: 'database'
+  readonly pool: pg.Pool
+  readonly orm: Orm
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** Connection string of this service's own role. */
+  readonly url: string
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string
+  /** Upper bound of connections; the sum over services must stay below the server's max_connections. */
+  readonly connectionsMax?: number
+  /** Called when an idle connection breaks (the server went away); the pool replaces it by itself. */
+  readonly onIdleError?: (error: Error) => void
+}
+
+/** A statement that runs longer than this is a bug or an attack; migrations and exports set their own. */
+const STATEMENT_TIMEOUT_MS = 15_000
+/** Waiting longer for a connection only piles up requests: better a 503 now. */
+const CONNECT_TIMEOUT_MS = 5_000
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.connectionsMax ?? 10,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+  })
+  // Without a listener an idle connection's error would end the process.
+  pool.on('error', (error) => options.onIdleError?.(error))
+  return { kind: 'database', pool, orm: drizzle(pool), close: () => pool.end() }
+}

@@ -1,0 +1,16 @@
+// The door of the database package: client, transactions, set-up tables and their named queries.
+
+export * from './access.ts'
+export * from './brands.ts'
+export * from './client.ts'
+export * from './columns.ts'
+export * from './guards.ts'
+export * from './links.ts'
+export * from './mails.ts'
+export * from './memberships.ts'
+export * from './page.ts'
+export * from './partners.ts'
+export * from './people.ts'
+export * from './programs.ts'
+export * from './transaction.ts'
+export type { RuntimeRole } from './migrate.ts'

@@ -1,0 +1,76 @@
+// People and the places they belong to: admin of a brand, partner of a brand. Tables and named queries.
+
+import type { BrandId, Id, PersonId, Role } from '@openpartner/domain'
+import { and, asc, eq } from 'drizzle-orm'
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import { brands } from './brands.ts'
+import { instant, typeId } from './columns.ts'
+import { partners } from './partners.ts'
+import type { Tx } from './transaction.ts'
+
+export const people = pgTable('people', {
+  id: typeId('per')('id').primaryKey(),
+  email: text('email').notNull(),
+  createdAt: instant('created_at').notNull(),
+})
+export type Person = typeof people.$inferSelect
+
+export const admins = pgTable('admins', {
+  id: typeId('adm')('id').primaryKey(),
+  brandId: typeId('brd')('brand_id').notNull(),
+  personId: typeId('per')('person_id').notNull(),
+  status: text('status', { enum: ['active', 'revoked'] }).notNull(),
+  createdAt: instant('created_at').notNull(),
+})
+export type Admin = typeof admins.$inferSelect
+
+/** One brand a person may work in, and as what. */
+export interface Place {
+  readonly brandId: BrandId
+  readonly brandName: string
+  readonly role: Role
+  /** adm_… or ptn_… */
+  readonly memberId: Id<'adm'> | Id<'ptn'>
+}
+
+/** The person behind an address; makes one when the address is new. Twin calls yield one person. */
+export async function ensurePerson(tx: Tx, person: Person): Promise<Person> {
+  await tx.orm.insert(people).values(person).onConflictDoNothing({ target: people.email })
+  const found = await findPersonByEmail(tx, person.email)
+  if (found === null) throw new Error('a person just ensured is missing')
+  return found
+}
+
+export async function findPersonByEmail(tx: Tx, email: string): Promise<Person | null> {
+  const [person] = await tx.orm.select().from(people).where(eq(people.email, email))
+  return person ?? null
+}
+
+export async function findPerson(tx: Tx, id: PersonId): Promise<Person | null> {
+  const [person] = await tx.orm.select().from(people).where(eq(people.id, id))
+  return person ?? null
+}
+
+export async function insertAdmin(tx: Tx, admin: Admin): Promise<void> {
+  await tx.orm.insert(admins).values(admin)
+}
+
+/** Where this person may work; needs a transaction opened with `asPerson`. Suspended and revoked places are left out. */
+export async function listPlaces(tx: Tx, personId: PersonId): Promise<Place[]> {
+  const asAdmin = await tx.orm
+    .select({ brandId: brands.id, brandName: brands.name, memberId: admins.id })
+    .from(admins)
+    .innerJoin(brands, eq(brands.id, admins.brandId))
+    .where(and(eq(admins.personId, personId), eq(admins.status, 'active')))
+    .orderBy(asc(brands.id))
+  const asPartner = await tx.orm
+    .select({ brandId: brands.id, brandName: brands.name, memberId: partners.id })
+    .from(partners)
+    .innerJoin(brands, eq(brands.id, partners.brandId))
+    .where(and(eq(partners.personId, personId), eq(partners.status, 'active')))
+    .orderBy(asc(brands.id))
+  return [
+    ...asAdmin.map((place): Place => ({ ...place, role: 'admin' })),
+    ...asPartner.map((place): Place => ({ ...place, role: 'partner' })),
+  ]
+}

@@ -1,0 +1,60 @@
+// What a brand can tell us that one of its own customers did, and what each kind must carry.
+
+import type { FieldError } from './problem.ts'
+import type { Currency, Money } from './money.ts'
+import { AMOUNT_MAX } from './money.ts'
+
+/** Kinds the money path knows. Refunds and disputes join this list together with the verbs that book them. */
+export const EVENT_KINDS = ['lead', 'signup', 'trial', 'sale', 'custom'] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
+
+export const EVENT_SOURCES = ['api', 'sdk', 'stripe', 'import'] as const
+export type EventSource = (typeof EVENT_SOURCES)[number]
+
+/** An event before it is recorded. Amounts are minor units of `currency`; `net` is what commissions are computed on. */
+export interface EventDraft {
+  readonly kind: EventKind
+  /** The brand's own reference of its customer, exactly as the brand names them. */
+  readonly customerRef: string
+  /** The brand's id of this fact, e.g. its invoice number: unique per brand and kind; the idempotency key. */
+  readonly externalId: string
+  readonly occurredAt: Date
+  readonly money: EventMoney | null
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** Gross = net + tax; discount is already taken off both. All in minor units. */
+export interface EventMoney {
+  readonly currency: Currency
+  readonly gross: bigint
+  readonly tax: bigint
+  readonly discount: bigint
+}
+
+/** Events are told seconds after they happen; more than this ahead of our clock is a mistake in the caller's. */
+export const FUTURE_TOLERANCE_MS = 5 * 60 * 1_000
+
+/** Every field that contradicts the kind, as JSON pointers into the request body; empty when the event is fine. */
+export function eventErrors(draft: EventDraft, now: Date): FieldError[] {
+  const errors: FieldError[] = []
+  const { money } = draft
+  if (draft.kind === 'sale' && money === null) {
+    errors.push({ pointer: '/amount', detail: 'a sale needs an amount and a currency' })
+  }
+  if (money !== null) {
+    if (money.gross < 0n) errors.push({ pointer: '/amount', detail: 'must not be negative' })
+    if (money.gross > AMOUNT_MAX) errors.push({ pointer: '/amount', detail: `must be at most ${AMOUNT_MAX}` })
+    if (money.tax < 0n) errors.push({ pointer: '/tax', detail: 'must not be negative' })
+    if (money.tax > money.gross) errors.push({ pointer: '/tax', detail: 'must not exceed the amount' })
+    if (money.discount < 0n) errors.push({ pointer: '/discount', detail: 'must not be negative' })
+  }
+  if (draft.occurredAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS) {
+    errors.push({ pointer: '/occurred_at', detail: 'must not be in the future' })
+  }
+  return errors
+}
+
+/** The base of commissions: after discounts, without tax. Null when the event carries no money. */
+export function netOf(money: EventMoney | null): Money | null {
+  return money === null ? null : { amount: money.gross - money.tax, currency: money.currency }
+}

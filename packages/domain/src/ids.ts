@@ -1,0 +1,98 @@
+// TypeIDs: a three-letter prefix and a UUID in Crockford base32, parsed at the edge and never cast.
+// Format: https://github.com/jetify-com/typeid/tree/main/spec (version 0.3.0).
+
+/** Every kind of row that has an id, by its prefix. */
+export const ID_PREFIXES = {
+  brd: 'brand',
+  prg: 'program',
+  trm: 'terms version',
+  ptn: 'partner',
+  mbr: 'membership',
+  lnk: 'link',
+  clk: 'click',
+  idn: 'identity',
+  evt: 'event',
+  att: 'attribution',
+  shr: 'attribution share',
+  com: 'commission',
+  acc: 'ledger account',
+  pst: 'posting',
+  run: 'payout run',
+  pay: 'payout',
+  res: 'payout result',
+  aud: 'audit entry',
+  key: 'API key',
+  per: 'person',
+  adm: 'admin',
+  chl: 'sign-in challenge',
+  ses: 'session',
+  mal: 'mail',
+  req: 'request',
+} as const
+
+export type IdPrefix = keyof typeof ID_PREFIXES
+export type Id<P extends IdPrefix> = `${P}_${string}`
+
+export type BrandId = Id<'brd'>
+export type ProgramId = Id<'prg'>
+export type TermsId = Id<'trm'>
+export type PartnerId = Id<'ptn'>
+export type MembershipId = Id<'mbr'>
+export type LinkId = Id<'lnk'>
+export type ClickId = Id<'clk'>
+export type IdentityId = Id<'idn'>
+export type EventId = Id<'evt'>
+export type AttributionId = Id<'att'>
+export type ShareId = Id<'shr'>
+export type CommissionId = Id<'com'>
+export type LedgerAccountId = Id<'acc'>
+export type PostingId = Id<'pst'>
+export type PayoutRunId = Id<'run'>
+export type PayoutId = Id<'pay'>
+export type PersonId = Id<'per'>
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const DIGITS = new Map([...ALPHABET].map((letter, value) => [letter, BigInt(value)]))
+// 26 letters of 5 bits are 130 bits; a UUID has 128, so the first letter is at most 7.
+const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** `encodeId('clk', '0190…')` → `clk_…`. The uuid is lower case with dashes, as Postgres prints it. */
+export function encodeId<P extends IdPrefix>(prefix: P, uuid: string): Id<P> {
+  if (!UUID.test(uuid)) throw new Error('not a canonical uuid')
+  let bits = BigInt(`0x${uuid.replaceAll('-', '')}`)
+  let suffix = ''
+  for (let letter = 0; letter < 26; letter++) {
+    suffix = (ALPHABET[Number(bits & 31n)] ?? '') + suffix
+    bits >>= 5n
+  }
+  return `${prefix}_${suffix}`
+}
+
+/** The uuid inside an id that has exactly this prefix, or null: unknown, foreign and malformed ids look the same. */
+export function decodeId(prefix: IdPrefix, text: string): string | null {
+  if (!text.startsWith(`${prefix}_`)) return null
+  const suffix = text.slice(prefix.length + 1)
+  if (!SUFFIX.test(suffix)) return null
+  let bits = 0n
+  for (const letter of suffix) bits = (bits << 5n) | (DIGITS.get(letter) ?? 0n)
+  const hex = bits.toString(16).padStart(32, '0')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}
+
+/** True when `text` is a well-formed id of this kind. */
+export function isId<P extends IdPrefix>(prefix: P, text: string): text is Id<P> {
+  return decodeId(prefix, text) !== null
+}
+
+/** The uuid of an id that was parsed before. @throws Error — a bug, not a bad request — when it was not. */
+export function uuidOf(id: Id<IdPrefix>): string {
+  const uuid = decodeId(id.slice(0, 3) as IdPrefix, id)
+  if (uuid === null) throw new Error('an id that was never parsed')
+  return uuid
+}
+
+/** The instant inside a UUIDv7 (RFC 9562 §5.7: the first 48 bits are Unix milliseconds), as milliseconds. */
+export function unixMsOf(id: Id<IdPrefix>): number {
+  return Number.parseInt(uuidOf(id).replaceAll('-', '').slice(0, 12), 16)
+}

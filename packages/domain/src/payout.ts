@@ -1,0 +1,77 @@
+// Which payable commissions one run pays to whom, and who is left out and why. Pure.
+
+import type { CommissionId, PartnerId } from './ids.ts'
+import type { Currency, Money } from './money.ts'
+
+/** prepared → settled or failed; each move is a row, nothing is overwritten. */
+export const PAYOUT_STATES = ['prepared', 'settled', 'failed'] as const
+export type PayoutState = (typeof PAYOUT_STATES)[number]
+
+/** Rails join this list together with the code that speaks to them. */
+export const PAYOUT_RAILS = ['manual'] as const
+export type PayoutRail = (typeof PAYOUT_RAILS)[number]
+
+export const LEFT_OUT_REASONS = ['below_minimum', 'partner_not_active', 'balance_too_low'] as const
+export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number]
+
+export interface PayableCommission {
+  readonly commissionId: CommissionId
+  readonly partnerId: PartnerId
+  readonly money: Money
+}
+
+/** What is known about one partner and currency when a run is planned. */
+export interface PartnerBalance {
+  readonly partnerId: PartnerId
+  readonly currency: Currency
+  /** Balance of the partner's payable account, minor units; can be negative after a clawback. */
+  readonly payable: bigint
+  readonly isActive: boolean
+}
+
+export interface PlannedPayout {
+  readonly partnerId: PartnerId
+  readonly money: Money
+  readonly commissionIds: readonly CommissionId[]
+}
+
+export interface LeftOut {
+  readonly partnerId: PartnerId
+  readonly money: Money
+  readonly reason: LeftOutReason
+}
+
+export interface PayoutPlan {
+  readonly due: readonly PlannedPayout[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** One payout per partner and currency; currencies never mix. `minimum` is in minor units of each currency. */
+export function planPayouts(
+  commissions: readonly PayableCommission[],
+  balances: readonly PartnerBalance[],
+  minimum: bigint,
+): PayoutPlan {
+  const due: PlannedPayout[] = []
+  const leftOut: LeftOut[] = []
+  for (const balance of balances) {
+    const own = commissions.filter(
+      ({ partnerId, money }) => partnerId === balance.partnerId && money.currency === balance.currency,
+    )
+    if (own.length === 0) continue
+    const amount = own.reduce((sum, { money }) => sum + money.amount, 0n)
+    const money: Money = { amount, currency: balance.currency }
+    const reason = reasonToLeaveOut(amount, balance, minimum)
+    if (reason !== null) leftOut.push({ partnerId: balance.partnerId, money, reason })
+    else due.push({ partnerId: balance.partnerId, money, commissionIds: own.map(({ commissionId }) => commissionId) })
+  }
+  return { due, leftOut }
+}
+
+function reasonToLeaveOut(amount: bigint, balance: PartnerBalance, minimum: bigint): LeftOutReason | null {
+  if (!balance.isActive) return 'partner_not_active'
+  // The items and the account disagree only when something was clawed back: never pay more than the account holds.
+  if (amount <= 0n || balance.payable < amount) return 'balance_too_low'
+  if (amount < minimum) return 'below_minimum'
+  return null
+}

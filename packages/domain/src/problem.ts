@@ -1,0 +1,71 @@
+// The registry of refusals: every code a caller can see, with its title. HTTP statuses live in packages/contract.
+
+/** Code → title. A code is for programs and never changes; the title is for people (RFC 9457 §3.1.3). */
+export const PROBLEM_TITLES = {
+  'request-invalid': 'The request is not valid',
+  'body-not-json': 'The body is not valid JSON',
+  'body-too-large': 'The body is too large',
+  'media-type-unsupported': 'Only application/json is accepted',
+  unauthenticated: 'Authentication is required',
+  'origin-refused': 'The request does not come from the portal',
+  'scope-missing': 'The credential lacks the scope',
+  'role-missing': 'The role does not allow this',
+  'not-found': 'Not found',
+  'method-not-allowed': 'The method is not allowed here',
+  'too-many-requests': 'Too many requests',
+  'idempotency-key-reused': 'The Idempotency-Key was used with another body',
+  'idempotency-key-in-flight': 'A request with this Idempotency-Key is still running',
+  'currency-unknown': 'The currency is unknown',
+  'external-id-reused': 'The external id was used with another body',
+  'click-unknown': 'The click is unknown',
+  'link-key-taken': 'The link key is taken',
+  'destination-refused': 'The destination is not allowed',
+  'partner-email-taken': 'A partner with this e-mail address exists',
+  'partner-not-active': 'The partner is not active',
+  'membership-exists': 'The partner is already a member of the program',
+  'program-has-no-terms': 'The program has no published terms',
+  'terms-invalid': 'The terms contradict themselves',
+  'payout-nothing-due': 'Nothing is due',
+  'payout-already-settled': 'The payout already has another result',
+  'sign-in-failed': 'The sign-in link or code is not valid',
+  'setup-closed': 'Not found',
+  internal: 'Something went wrong on our side',
+  unavailable: 'The service is not available right now',
+} as const
+
+export type ProblemCode = keyof typeof PROBLEM_TITLES
+
+/** One wrong field: a JSON pointer (RFC 6901) into the body, query or path, and what is wrong with it. */
+export interface FieldError {
+  readonly pointer: string
+  readonly detail: string
+}
+
+export interface ProblemDetails {
+  /** Safe for the caller to read. */
+  readonly detail?: string
+  /** All wrong fields at once. */
+  readonly errors?: readonly FieldError[]
+  /** For the log only, never sent. */
+  readonly cause?: unknown
+}
+
+/** A refusal with a code. Anything else that is thrown is a bug and answers 500 without detail. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly detail: string | undefined
+  readonly errors: readonly FieldError[]
+
+  constructor(code: ProblemCode, details: ProblemDetails = {}) {
+    super(`${code}: ${details.detail ?? PROBLEM_TITLES[code]}`, { cause: details.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.detail = details.detail
+    this.errors = details.errors ?? []
+  }
+}
+
+/** The one answer for "missing" and "another brand's": nothing in it may depend on which of the two it was. */
+export function notFound(): Problem {
+  return new Problem('not-found', { detail: 'There is no such resource.' })
+}

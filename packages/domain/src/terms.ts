@@ -1,0 +1,136 @@
+// What a program pays for: an ordered list of rules in an immutable version. First match wins.
+
+import type { EventKind } from './event.ts'
+import type { ProgramId, TermsId } from './ids.ts'
+import { BASIS_POINTS, formatMoney, type Money } from './money.ts'
+import type { FieldError } from './problem.ts'
+
+export const ATTRIBUTION_MODELS = ['last_click'] as const
+export type AttributionModel = (typeof ATTRIBUTION_MODELS)[number]
+
+export const OCCURRENCES = ['first', 'subsequent', 'every'] as const
+export type Occurrence = (typeof OCCURRENCES)[number]
+
+export type Reward =
+  | { readonly type: 'percent'; readonly basisPoints: number }
+  | { readonly type: 'fixed'; readonly money: Money }
+
+export interface Rule {
+  readonly on: EventKind
+  /** Counted over this customer's credited events of this kind; zero-amount sales do not count. */
+  readonly occurrence: Occurrence
+  readonly reward: Reward
+  /** Calendar months from the customer's first credited event; null means for as long as they stay. */
+  readonly months: number | null
+}
+
+export interface TermsDraft {
+  readonly model: AttributionModel
+  /** A click earns credit for this many days: 1–365. */
+  readonly windowDays: number
+  /** A commission waits this many days before it is payable: 0–365. */
+  readonly holdDays: number
+  readonly rules: readonly Rule[]
+}
+
+export interface Terms extends TermsDraft {
+  readonly id: TermsId
+  readonly programId: ProgramId
+  readonly version: number
+  readonly publishedAt: Date
+}
+
+export const WINDOW_DAYS_DEFAULT = 60
+export const WINDOW_DAYS_MAX = 365
+export const HOLD_DAYS_MAX = 365
+/** Ten years; longer promises are "lifetime". */
+export const RULE_MONTHS_MAX = 120
+/** More rules than this nobody can read, and a partner must be able to read them. */
+export const RULES_MAX = 20
+
+/** Every contradiction in a draft, as JSON pointers; empty when the terms can be published. */
+export function termsErrors(draft: TermsDraft): FieldError[] {
+  const errors: FieldError[] = []
+  if (!isWholeBetween(draft.windowDays, 1, WINDOW_DAYS_MAX)) {
+    errors.push({ pointer: '/window_days', detail: `must be a whole number from 1 to ${WINDOW_DAYS_MAX}` })
+  }
+  if (!isWholeBetween(draft.holdDays, 0, HOLD_DAYS_MAX)) {
+    errors.push({ pointer: '/hold_days', detail: `must be a whole number from 0 to ${HOLD_DAYS_MAX}` })
+  }
+  if (draft.rules.length === 0) errors.push({ pointer: '/rules', detail: 'needs at least one rule' })
+  if (draft.rules.length > RULES_MAX) errors.push({ pointer: '/rules', detail: `at most ${RULES_MAX} rules` })
+  draft.rules.forEach((rule, index) => {
+    errors.push(...ruleErrors(rule, index))
+    const shadow = draft.rules.slice(0, index).findIndex((earlier) => covers(earlier, rule))
+    if (shadow !== -1) {
+      const detail = `is never reached: rule ${shadow + 1} already matches everything it would`
+      errors.push({ pointer: `/rules/${index}`, detail })
+    }
+  })
+  return errors
+}
+
+function ruleErrors(rule: Rule, index: number): FieldError[] {
+  const errors: FieldError[] = []
+  const { reward } = rule
+  if (reward.type === 'percent' && !isWholeBetween(reward.basisPoints, 1, Number(BASIS_POINTS))) {
+    const detail = `must be a whole number from 1 to ${BASIS_POINTS} (100 basis points are 1 %)`
+    errors.push({ pointer: `/rules/${index}/reward/basis_points`, detail })
+  }
+  if (reward.type === 'percent' && rule.on !== 'sale') {
+    const detail = 'a percentage needs an event that carries money: use it on "sale"'
+    errors.push({ pointer: `/rules/${index}/reward/type`, detail })
+  }
+  if (reward.type === 'fixed' && reward.money.amount <= 0n) {
+    errors.push({ pointer: `/rules/${index}/reward/amount`, detail: 'must be more than zero' })
+  }
+  if (rule.months !== null && !isWholeBetween(rule.months, 1, RULE_MONTHS_MAX)) {
+    const detail = `must be a whole number from 1 to ${RULE_MONTHS_MAX}, or null for lifetime`
+    errors.push({ pointer: `/rules/${index}/months`, detail })
+  }
+  return errors
+}
+
+/** True when `earlier` matches whatever `later` would match, so that `later` can never win. */
+function covers(earlier: Rule, later: Rule): boolean {
+  if (earlier.on !== later.on) return false
+  if (earlier.occurrence !== 'every' && earlier.occurrence !== later.occurrence) return false
+  return earlier.months === null || (later.months !== null && earlier.months >= later.months)
+}
+
+/** The terms in a partner's words, e.g. "20 % of every sale for 12 months. Held 30 days. Clicks count for 60 days." */
+export function describeTerms(terms: TermsDraft): string {
+  const rules = terms.rules.map(describeRule)
+  const hold = terms.holdDays === 0 ? 'Payable at once' : `Payable after ${days(terms.holdDays)}`
+  return `${rules.join('; then ')}. ${hold}. A click counts for ${days(terms.windowDays)}.`
+}
+
+/** One rule in words, e.g. "20 % of every sale for 12 months". */
+export function describeRule(rule: Rule): string {
+  const what = rule.occurrence === 'every' ? `every ${rule.on}` : `${describeOccurrence(rule.occurrence)} ${rule.on}`
+  const reward =
+    rule.reward.type === 'percent'
+      ? `${percentText(rule.reward.basisPoints)} of ${what}`
+      : `${formatMoney(rule.reward.money)} for ${what}`
+  if (rule.occurrence === 'first') return reward
+  return rule.months === null ? `${reward}, for life` : `${reward} for ${rule.months} months`
+}
+
+function describeOccurrence(occurrence: 'first' | 'subsequent'): string {
+  return occurrence === 'first' ? 'the first' : 'every later'
+}
+
+/** 2000 → "20 %", 1250 → "12.5 %". */
+export function percentText(basisPoints: number): string {
+  const whole = Math.trunc(basisPoints / 100)
+  const fraction = (basisPoints % 100).toString().padStart(2, '0').replace(/0+$/, '')
+  return `${whole}${fraction === '' ? '' : `.${fraction}`} %`
+}
+
+function days(count: number): string {
+  return count === 1 ? '1 day' : `${count} days`
+}
+
+function isWholeBetween(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max
+}
