@@ -1,9 +1,10 @@
 // Programs: what a brand offers partners. Table and named queries; the terms themselves are facts (packages/ledger).
 
-import type { ProgramId } from '@openpartner/domain'
-import { desc, eq, lt } from 'drizzle-orm'
+import type { PartnerId, ProgramId } from '@openpartner/domain'
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
 import { instant, typeId } from './columns.ts'
+import { memberships } from './memberships.ts'
 import { type Page, type PageRequest, toPage } from './page.ts'
 import type { Tx } from './transaction.ts'
 
@@ -32,11 +33,30 @@ export async function changeProgram(tx: Tx, id: ProgramId, change: ProgramChange
   return program ?? null
 }
 
-export async function listPrograms(tx: Tx, { after, limit }: PageRequest<ProgramId>): Promise<Page<Program>> {
+/** Several programs at once, in no particular order. */
+export async function findPrograms(tx: Tx, ids: readonly ProgramId[]): Promise<Program[]> {
+  return ids.length === 0 ? [] : tx.orm.select().from(programs).where(inArray(programs.id, [...ids]))
+}
+
+export interface ProgramFilter extends PageRequest<ProgramId> {
+  /** Only programs this partner is a member of. */
+  readonly partnerId?: PartnerId | null
+}
+
+export async function listPrograms(tx: Tx, filter: ProgramFilter): Promise<Page<Program>> {
+  const { after, limit, partnerId = null } = filter
+  const joined = tx.orm.select({ id: memberships.programId }).from(memberships)
   const rows = await tx.orm
     .select()
     .from(programs)
-    .where(after === null ? undefined : lt(programs.id, after))
+    .where(
+      and(
+        after === null ? undefined : lt(programs.id, after),
+        partnerId === null
+          ? undefined
+          : inArray(programs.id, joined.where(eq(memberships.partnerId, partnerId))),
+      ),
+    )
     .orderBy(desc(programs.id))
     .limit(limit + 1)
   return toPage(rows, limit)

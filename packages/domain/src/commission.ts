@@ -15,7 +15,12 @@ export const COMMISSION_KINDS = ['earning'] as const
 export type CommissionKind = (typeof COMMISSION_KINDS)[number]
 
 /** Why a credited event earned nothing. */
-export const NO_REWARD_REASONS = ['no_rule_matches', 'reward_period_over', 'nothing_to_pay'] as const
+export const NO_REWARD_REASONS = [
+  'program_has_no_terms',
+  'no_rule_matches',
+  'reward_period_over',
+  'nothing_to_pay',
+] as const
 export type NoRewardReason = (typeof NO_REWARD_REASONS)[number]
 
 export interface RewardFacts {

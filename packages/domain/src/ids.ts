@@ -96,3 +96,10 @@ export function uuidOf(id: Id<IdPrefix>): string {
 export function unixMsOf(id: Id<IdPrefix>): number {
   return Number.parseInt(uuidOf(id).replaceAll('-', '').slice(0, 12), 16)
 }
+
+export type NewId = <P extends IdPrefix>(prefix: P) => Id<P>
+
+/** Turns a source of UUIDv7s into the source of ids that every verb gets as `ctx.newId`. */
+export function idsFrom(newUuid: () => string): NewId {
+  return (prefix) => encodeId(prefix, newUuid())
+}

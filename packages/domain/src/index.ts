@@ -1,5 +1,6 @@
 // The door of the domain: one export line per noun.
 
+export * from './actor.ts'
 export * from './attribution.ts'
 export * from './click.ts'
 export * from './commission.ts'
@@ -10,5 +11,6 @@ export * from './link.ts'
 export * from './money.ts'
 export * from './payout.ts'
 export * from './problem.ts'
+export * from './reasons.ts'
 export * from './scope.ts'
 export * from './terms.ts'

@@ -1,0 +1,65 @@
+// Everything that happens without a request: the whole list, with how often and by which verb.
+
+import { releaseCommissions } from '@openpartner/core/flow'
+import { ensureClickPartitions, forgetIdempotencyKeys, listBrandIds, type Database, inTransaction } from '@openpartner/db'
+import type { NewId } from '@openpartner/domain'
+import { deliverDueMails, type MailTransport, purgeOldMails } from '@openpartner/mail'
+import type { Clock, Logger } from '@openpartner/runtime'
+
+export interface WorkerDeps {
+  readonly db: Database
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly logger: Logger
+  readonly transport: MailTransport
+}
+
+export interface Job {
+  readonly name: string
+  /** Pause between the end of one run and the start of the next. */
+  readonly everyMs: number
+  /** Does what is due now. Safe to run in two workers at once. Returns how many things it did. */
+  readonly run: (deps: WorkerDeps) => Promise<number>
+}
+
+const SECOND_MS = 1_000
+const HOUR_MS = 3_600_000
+const MAILS_A_ROUND = 50
+/** Stripe keeps keys for 24 h; callers who retry later than that have long asked a person. */
+const IDEMPOTENCY_KEYS_KEPT_MS = 24 * HOUR_MS
+
+export const JOBS: readonly Job[] = [
+  { name: 'deliver-mails', everyMs: SECOND_MS, run: deliverMails },
+  { name: 'release-commissions', everyMs: 10 * SECOND_MS, run: releaseAllBrands },
+  { name: 'ensure-click-partitions', everyMs: HOUR_MS, run: ({ db, clock }) => ensureClickPartitions(db, clock.now()) },
+  { name: 'purge-mails', everyMs: HOUR_MS, run: ({ db, clock }) => purgeOldMails(db, { clock }) },
+  { name: 'forget-idempotency-keys', everyMs: HOUR_MS, run: forgetKeysOfAllBrands },
+]
+
+async function deliverMails({ db, clock, transport, logger }: WorkerDeps): Promise<number> {
+  const { sent, postponed, failed } = await deliverDueMails(db, { clock, transport, limit: MAILS_A_ROUND })
+  for (const mail of postponed) logger.warn({ mail }, 'a mail could not be delivered and will be tried again')
+  for (const mail of failed) logger.error({ mail }, 'a mail was given up')
+  return sent
+}
+
+/** Brand by brand, each batch in a transaction of its own: one brand's backlog does not hold up another's locks. */
+async function releaseAllBrands({ db, clock, newId }: WorkerDeps): Promise<number> {
+  let count = 0
+  for (const brandId of await inTransaction(db, listBrandIds)) {
+    for (let isMore = true; isMore; ) {
+      const ctx = { db, clock, newId, actor: { kind: 'worker', brandId } as const, requestId: newId('req') }
+      const batch = await releaseCommissions(ctx)
+      count += batch.released.length
+      isMore = batch.isMore
+    }
+  }
+  return count
+}
+
+async function forgetKeysOfAllBrands({ db, clock }: WorkerDeps): Promise<number> {
+  const before = new Date(clock.now().getTime() - IDEMPOTENCY_KEYS_KEPT_MS)
+  let count = 0
+  for (const brandId of await inTransaction(db, listBrandIds)) count += await forgetIdempotencyKeys(db, brandId, before)
+  return count
+}

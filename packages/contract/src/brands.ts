@@ -1,0 +1,73 @@
+// Brand, set-up and sign-in as the API shows them.
+
+import { ROLES } from '@openpartner/domain'
+import { z } from 'zod'
+import { Instant, idOf, line } from './shapes.ts'
+
+export const Brand = z
+  .object({ id: z.string(), name: z.string(), slug: z.string(), created_at: Instant })
+  .meta({ id: 'Brand' })
+export type Brand = z.output<typeof Brand>
+
+export const BrandChange = z.strictObject({ name: line(200) }).meta({ id: 'BrandChange' })
+
+const EMAIL_LENGTH_MAX = 320
+/** Only bounded here: packages/auth normalises (NFKC) before it judges an address. */
+export const EmailIn = z.string().min(3, 'must be an e-mail address').max(EMAIL_LENGTH_MAX)
+
+/** `GET /v1/setup`: open only on an empty instance. */
+export const SetupState = z.object({ open: z.boolean() }).meta({ id: 'SetupState' })
+export const SetupIn = z
+  .strictObject({ token: z.string().min(1).max(200), brand_name: line(200), email: EmailIn })
+  .meta({ id: 'SetupIn' })
+
+export const SignInIn = z.strictObject({ email: EmailIn }).meta({ id: 'SignInIn' })
+/** The same bytes whether the address is known or not. */
+export const SignInStarted = z.object({ status: z.literal('sent') }).meta({ id: 'SignInStarted' })
+/** The token of the link, or the code of the mail. */
+export const SignInConfirm = z
+  .union(
+    [
+      z.strictObject({ token: z.string().min(1).max(200) }),
+      z.strictObject({ code: z.string().min(1).max(40) }),
+    ],
+    { error: 'must hold either a token or a code, and nothing else' },
+  )
+  .meta({ id: 'SignInConfirm' })
+
+export const Workspace = z
+  .object({
+    member_id: z.string().describe('adm_… or ptn_…'),
+    role: z.enum(ROLES),
+    brand: z.object({ id: z.string(), name: z.string() }),
+  })
+  .meta({ id: 'Workspace' })
+export type Workspace = z.output<typeof Workspace>
+
+export const Session = z
+  .object({
+    person: z.object({ id: z.string(), email: z.string() }),
+    workspace: Workspace.nullable(),
+    workspaces: z.array(Workspace),
+  })
+  .meta({ id: 'Session' })
+export type Session = z.output<typeof Session>
+
+export const WorkspaceChoice = z
+  .strictObject({
+    member_id: z.union([idOf('adm'), idOf('ptn')], { error: 'must be an id like adm_… or ptn_…' }),
+  })
+  .meta({ id: 'WorkspaceChoice' })
+
+/** The development inbox: what would have been sent. */
+export const InboxMail = z
+  .object({
+    id: z.string(),
+    recipient: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    html: z.string(),
+    created_at: Instant,
+  })
+  .meta({ id: 'InboxMail' })
+export const Inbox = z.object({ data: z.array(InboxMail) }).meta({ id: 'Inbox' })

@@ -1,0 +1,89 @@
+// Commissions, balances and the explanations behind them as the API shows them.
+
+import { COMMISSION_STATES } from '@openpartner/domain'
+import { z } from 'zod'
+import { Click, Decision, Event } from './events.ts'
+import { Instant, idOf, Money, pageOf, pageQuery } from './shapes.ts'
+
+const Named = z.object({ id: z.string(), name: z.string() })
+
+export const Commission = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    partner: Named,
+    program: Named,
+    event_id: z.string(),
+    amount: Money,
+    base: Money.nullable().describe('What a percentage was taken of'),
+    because: z.string().describe('The rule that made it, in words'),
+    terms_version: z.number().int(),
+    state: z.enum(COMMISSION_STATES),
+    /** Why it is in this state and what happens next, in words. */
+    state_text: z.string(),
+    earned_at: Instant,
+    release_at: Instant,
+    payout_id: z.string().nullable(),
+  })
+  .meta({ id: 'Commission' })
+export type Commission = z.output<typeof Commission>
+export const CommissionPage = pageOf(Commission).meta({ id: 'CommissionPage' })
+export const CommissionQuery = z.strictObject({
+  ...pageQuery('com'),
+  partner_id: idOf('ptn').optional(),
+  state: z.enum(COMMISSION_STATES).optional(),
+})
+
+export const Posting = z
+  .object({
+    id: z.string(),
+    cause: z.string(),
+    debit: z.string().describe('Account debited, e.g. brand:expense'),
+    credit: z.string().describe('Account credited, e.g. partner:held'),
+    amount: Money,
+    posted_at: Instant,
+  })
+  .meta({ id: 'Posting' })
+export type Posting = z.output<typeof Posting>
+
+/** `GET /v1/events/{id}/explain`: what was decided about this event, and every earlier decision. */
+export const EventExplanation = z
+  .object({
+    event: Event,
+    decision: Decision,
+    earlier_decisions: z.array(Decision),
+    commissions: z.array(Commission),
+  })
+  .meta({ id: 'EventExplanation' })
+export type EventExplanation = z.output<typeof EventExplanation>
+
+/** `GET /v1/commissions/{id}/explain`: from the click to the bank, with the reason at every step. */
+export const CommissionExplanation = z
+  .object({
+    commission: Commission,
+    /** The whole story in sentences, oldest first. */
+    story: z.array(z.object({ at: Instant.nullable(), text: z.string(), id: z.string().nullable() })),
+    click: Click.nullable(),
+    event: Event,
+    decision: Decision,
+    postings: z.array(Posting),
+    payout: z
+      .object({
+        id: z.string(),
+        state: z.string(),
+        amount: Money,
+        reference: z.string().nullable(),
+        settled_at: Instant.nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'CommissionExplanation' })
+export type CommissionExplanation = z.output<typeof CommissionExplanation>
+
+/** Balances of one partner in one currency, minor units as money. */
+export const Balance = z
+  .object({ partner: Named, held: Money, payable: Money, in_transit: Money, paid: Money })
+  .meta({ id: 'Balance' })
+export type Balance = z.output<typeof Balance>
+export const BalanceList = z.object({ data: z.array(Balance) }).meta({ id: 'BalanceList' })
+export const BalanceQuery = z.strictObject({ partner_id: idOf('ptn').optional() })

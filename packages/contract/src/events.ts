@@ -1,0 +1,147 @@
+// Clicks, identities and events as the API takes and shows them.
+
+import { EVENT_KINDS } from '@openpartner/domain'
+import { z } from 'zod'
+import {
+  AmountIn,
+  CurrencyCode,
+  Instant,
+  InstantIn,
+  idOf,
+  line,
+  Metadata,
+  Money,
+  pageOf,
+  pageQuery,
+} from './shapes.ts'
+
+const Named = z.object({ id: z.string(), name: z.string() })
+
+export const Click = z
+  .object({
+    id: z.string(),
+    clicked_at: Instant,
+    partner: Named,
+    link_id: z.string(),
+    program_id: z.string(),
+    destination: z.string(),
+    device: z.string(),
+    browser: z.string().nullable(),
+    referrer_host: z.string().nullable(),
+    ip_class: z.string().nullable(),
+    utm: z.record(z.string(), z.string()),
+    sub_ids: z.record(z.string(), z.string()),
+    /** Why it earns nothing: bot, prefetch, preview, head; empty when it counts. */
+    marks: z.array(z.string()),
+  })
+  .meta({ id: 'Click' })
+export type Click = z.output<typeof Click>
+export const ClickPage = pageOf(Click).meta({ id: 'ClickPage' })
+export const ClickQuery = z.strictObject({ ...pageQuery('clk'), partner_id: idOf('ptn').optional() })
+
+/** The brand's own reference of its customer, exactly as the brand names them. */
+export const CustomerRef = line(255)
+
+export const IdentityIn = z
+  .strictObject({ cref: idOf('clk'), customer: CustomerRef })
+  .meta({ id: 'IdentityIn' })
+export const Identity = z
+  .object({
+    id: z.string(),
+    cref: z.string(),
+    customer: z.string(),
+    bound_at: Instant,
+    /** Events that nobody was credited for and that this identity made us decide again. */
+    decided_again: z.array(z.string()),
+  })
+  .meta({ id: 'Identity' })
+
+export const EventIn = z
+  .strictObject({
+    kind: z.enum(EVENT_KINDS),
+    customer: CustomerRef,
+    external_id: line(255).describe(
+      'Your id of this fact, e.g. the invoice number: unique per kind; repeating it is safe',
+    ),
+    occurred_at: InstantIn.optional().describe('Default: now'),
+    amount: AmountIn.optional().describe('Gross, in minor units'),
+    tax: AmountIn.optional().describe('Contained in amount; commissions are taken of amount − tax'),
+    discount: AmountIn.optional().describe('Already taken off amount; kept for the record'),
+    currency: CurrencyCode.optional(),
+    metadata: Metadata.optional(),
+  })
+  .superRefine((event, { addIssue }) => {
+    const wrong = (field: string, message: string) => addIssue({ code: 'custom', path: [field], message })
+    if (event.amount === undefined) {
+      for (const field of ['tax', 'discount', 'currency'] as const) {
+        if (event[field] !== undefined) wrong(field, 'needs an amount beside it')
+      }
+    } else if (event.currency === undefined) wrong('currency', 'is required beside an amount')
+  })
+  .meta({ id: 'EventIn' })
+
+export const Event = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    customer: z.string(),
+    external_id: z.string(),
+    occurred_at: Instant,
+    recorded_at: Instant,
+    amount: Money.nullable(),
+    net: Money.nullable(),
+    metadata: z.record(z.string(), z.string()),
+    decision: z.object({
+      outcome: z.enum(['credited', 'nobody']),
+      reason: z.string(),
+      text: z.string().describe('The reason in words'),
+    }),
+    credited: z.array(Named),
+    commissions: z.array(z.object({ id: z.string(), partner_id: z.string(), amount: Money })),
+  })
+  .meta({ id: 'Event' })
+export type Event = z.output<typeof Event>
+export const EventPage = pageOf(Event).meta({ id: 'EventPage' })
+export const EventQuery = z.strictObject({
+  ...pageQuery('evt'),
+  kind: z.enum(EVENT_KINDS).optional(),
+  customer: CustomerRef.optional(),
+})
+
+export const Decision = z
+  .object({
+    version: z.number().int(),
+    outcome: z.enum(['credited', 'nobody']),
+    reason: z.string(),
+    text: z.string(),
+    basis: z.string().nullable(),
+    model: z.string().nullable(),
+    bound_at: Instant.nullable(),
+    cause: z.string().describe('ingest, or the late fact that made us decide again'),
+    decided_at: Instant,
+    considered: z.array(
+      z.object({
+        click_id: z.string(),
+        partner: Named,
+        clicked_at: Instant,
+        dropped: z.string().nullable().describe('Null for the click that was credited'),
+        text: z.string(),
+      }),
+    ),
+    rewards: z.array(
+      z.object({
+        partner: Named,
+        outcome: z.enum(['earned', 'nothing']),
+        terms_version: z.number().int().nullable(),
+        terms_summary: z.string().nullable(),
+        rule: z.string().nullable().describe('The rule that matched, in words'),
+        rule_index: z.number().int().nullable(),
+        base: Money.nullable(),
+        reward: Money.nullable(),
+        release_at: Instant.nullable(),
+        text: z.string().describe('The arithmetic, or why nothing was earned'),
+      }),
+    ),
+  })
+  .meta({ id: 'Decision' })
+export type Decision = z.output<typeof Decision>

@@ -1,0 +1,11 @@
+// The door of the contract: the public API as zod schemas.
+
+export * from './access.ts'
+export * from './brands.ts'
+export * from './commissions.ts'
+export * from './events.ts'
+export * from './partners.ts'
+export * from './payouts.ts'
+export * from './problems.ts'
+export * from './programs.ts'
+export * from './shapes.ts'

@@ -1,0 +1,52 @@
+// Problem codes on the wire: RFC 9457 shape, and the one table from code to HTTP status.
+
+import type { ProblemCode } from '@openpartner/domain'
+import { z } from 'zod'
+
+/** RFC 9457 problem+json with our extensions `code` and `errors`. */
+export const ProblemBody = z
+  .object({
+    type: z.string().describe('Where the code is documented'),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().optional(),
+    instance: z.string().describe('The id of this request, also in X-Request-Id'),
+    code: z.string(),
+    errors: z
+      .array(z.object({ pointer: z.string().describe('RFC 6901 JSON pointer'), detail: z.string() }))
+      .optional(),
+  })
+  .meta({ id: 'Problem' })
+export type ProblemBody = z.output<typeof ProblemBody>
+
+export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
+  'request-invalid': 400,
+  'body-not-json': 400,
+  'body-too-large': 413,
+  'media-type-unsupported': 415,
+  unauthenticated: 401,
+  'origin-refused': 403,
+  'scope-missing': 403,
+  'role-missing': 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'too-many-requests': 429,
+  'idempotency-key-reused': 422,
+  'idempotency-key-in-flight': 409,
+  'currency-unknown': 400,
+  'external-id-reused': 409,
+  'click-unknown': 404,
+  'link-key-taken': 409,
+  'destination-refused': 400,
+  'partner-email-taken': 409,
+  'partner-not-active': 409,
+  'membership-exists': 409,
+  'program-has-no-terms': 409,
+  'terms-invalid': 400,
+  'payout-nothing-due': 409,
+  'payout-already-settled': 409,
+  'sign-in-failed': 401,
+  'setup-closed': 404,
+  internal: 500,
+  unavailable: 503,
+}

@@ -1,0 +1,61 @@
+// Step 3 of the money path: a brand tells us what its customer did. Stores once, attributes once, books once.
+
+import { inBrand } from '@openpartner/db'
+import { eventErrors, type EventDraft, type EventSource, Problem } from '@openpartner/domain'
+import { findEventByExternalId, insertEvent, type RecordedEvent } from '@openpartner/ledger'
+import { type Context, requireAccess } from '../context.ts'
+import { attributeEvent } from './attribute-event.ts'
+import { lockCustomer } from './lock-customer.ts'
+
+export interface IngestEvent extends EventDraft {
+  readonly source: EventSource
+  /** SHA-256 of the canonical request body, hex: what "the same body" means. */
+  readonly bodyHash: string
+}
+
+export interface IngestedEvent {
+  readonly event: RecordedEvent
+  /** False when this external id was delivered before: the answer is the first one's. */
+  readonly isNew: boolean
+}
+
+/**
+ * One transaction: event, decision, commission, posting — or nothing. Safe to repeat: the same external id with the
+ * same body answers the same.
+ * @throws Problem `request-invalid` naming every wrong field; `external-id-reused` for the same id with another body
+ */
+export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<IngestedEvent> {
+  const brandId = requireAccess(ctx.actor, { scope: 'events:write', roles: ['admin'] })
+  const errors = eventErrors(input, ctx.clock.now())
+  if (errors.length > 0) throw new Problem('request-invalid', { errors })
+
+  return inBrand(ctx.db, brandId, async (tx) => {
+    // Facts. Lock first, look second: a twin delivery then sees what the first one wrote.
+    await lockCustomer(tx, input.customerRef)
+    const before = await findEventByExternalId(tx, input)
+    if (before !== null) return { event: sameOrRefuse(before, input), isNew: false }
+
+    // Decision: taken by attribute-event on the recorded facts.
+
+    // Record. A twin under another customer's lock loses against the unique key and is then compared like any twin.
+    const { kind, customerRef, externalId, bodyHash, occurredAt, money, metadata, source } = input
+    const id = ctx.newId('evt')
+    const fact = { id, brandId, kind, customerRef, externalId, bodyHash, occurredAt, money, metadata, source }
+    const event = await insertEvent(tx, fact)
+    if (event === null) {
+      const twin = await findEventByExternalId(tx, input)
+      if (twin === null) throw new Error('an event that exists cannot be found')
+      return { event: sameOrRefuse(twin, input), isNew: false }
+    }
+    await attributeEvent(ctx, tx, { event, cause: 'ingest', version: 1 })
+    return { event, isNew: true }
+  })
+}
+
+function sameOrRefuse(before: RecordedEvent, input: IngestEvent): RecordedEvent {
+  if (before.bodyHash === input.bodyHash) return before
+  throw new Problem('external-id-reused', {
+    detail: `The external id is taken by ${before.id}, which was sent with another body.`,
+    errors: [{ pointer: '/external_id', detail: 'was already used with another body' }],
+  })
+}

@@ -1,0 +1,76 @@
+// Reading commissions and balances, and telling a commission's whole story. Called by the API.
+
+import { inBrand, type Page } from '@openpartner/db'
+import { type CommissionId, notFound, type PartnerId } from '@openpartner/domain'
+import {
+  type CommissionFilter,
+  type CommissionRecord,
+  findClick,
+  findCommission,
+  findPayout,
+  listCommissions as pageOfCommissions,
+  listPartnerBalances,
+  type PartnerBalances,
+  type PayoutRecord,
+  type PostingRecord,
+  postingsOfCauses,
+  type RecordedClick,
+} from '@openpartner/ledger'
+import { type Context, ownPartner, requireAccess } from '../context.ts'
+import type { EventRecord } from './event-records.ts'
+import { type DecisionNames, eventRecord, namesOf } from './events.ts'
+import { withoutOthers } from './without-others.ts'
+
+/** Commissions, newest first; a partner sees their own. */
+export async function listCommissions(ctx: Context, filter: CommissionFilter): Promise<Page<CommissionRecord>> {
+  const brandId = requireAccess(ctx.actor, { scope: 'commissions:read', roles: ['admin', 'partner'] })
+  const partnerId = ownPartner(ctx.actor) ?? filter.partnerId
+  return inBrand(ctx.db, brandId, (tx) => pageOfCommissions(tx, { ...filter, partnerId }))
+}
+
+/** @throws Problem `not-found`, also for another partner's commission */
+export async function loadCommission(ctx: Context, id: CommissionId): Promise<CommissionRecord> {
+  const brandId = requireAccess(ctx.actor, { scope: 'commissions:read', roles: ['admin', 'partner'] })
+  return inBrand(ctx.db, brandId, async (tx) => {
+    const commission = await findCommission(tx, id)
+    const own = ownPartner(ctx.actor)
+    if (commission === null || (own !== null && commission.partnerId !== own)) throw notFound()
+    return commission
+  })
+}
+
+/** A commission from the click to the bank. */
+export interface ExplainedCommission extends DecisionNames {
+  readonly commission: CommissionRecord
+  readonly click: RecordedClick | null
+  readonly event: EventRecord
+  readonly postings: readonly PostingRecord[]
+  readonly payout: PayoutRecord | null
+}
+
+/** The full trace; a partner sees the same one with other partners' clicks and the customer's name left out. */
+export async function explainCommission(ctx: Context, id: CommissionId): Promise<ExplainedCommission> {
+  const brandId = requireAccess(ctx.actor, { scope: 'commissions:read', roles: ['admin', 'partner'] })
+  return inBrand(ctx.db, brandId, async (tx) => {
+    const own = ownPartner(ctx.actor)
+    const commission = await findCommission(tx, id)
+    if (commission === null || (own !== null && commission.partnerId !== own)) throw notFound()
+    const event = await eventRecord(tx, commission.eventId)
+    const names = await namesOf(tx, [event.decision, ...event.earlier])
+    const credited = event.decision.evidence.considered.find(
+      ({ dropped, partner_id }) => dropped === null && partner_id === commission.partnerId,
+    )
+    const click = credited === undefined ? null : await findClick(tx, credited.click_id)
+    const payout = commission.payoutId === null ? null : await findPayout(tx, commission.payoutId)
+    const causes = payout === null ? [commission.id] : [commission.id, payout.id]
+    const postings = await postingsOfCauses(tx, causes)
+    const explained = { commission, click, event, postings, payout, ...names }
+    return own === null ? explained : withoutOthers(explained, own)
+  })
+}
+
+/** Balances per partner and currency; a partner sees their own. */
+export async function listBalances(ctx: Context, filter: { partnerId: PartnerId | null }): Promise<PartnerBalances[]> {
+  const brandId = requireAccess(ctx.actor, { scope: 'commissions:read', roles: ['admin', 'partner'] })
+  return inBrand(ctx.db, brandId, (tx) => listPartnerBalances(tx, ownPartner(ctx.actor) ?? filter.partnerId))
+}

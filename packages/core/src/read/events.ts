@@ -1,0 +1,78 @@
+// Reading clicks and events, and explaining every decision about an event. Called by the API.
+
+import { findPartners, inBrand, type Page, type Tx } from '@openpartner/db'
+import { type EventId, notFound, type PartnerId } from '@openpartner/domain'
+import {
+  type ClickFilter,
+  type EventFilter,
+  findEvent,
+  findTerms,
+  listClicks as pageOfClicks,
+  listEvents as pageOfEvents,
+  type PublishedTerms,
+  type RecordedAttribution,
+  type RecordedClick,
+} from '@openpartner/ledger'
+import { type Context, ownPartner, requireAccess } from '../context.ts'
+import { type EventRecord, recordsOf } from './event-records.ts'
+
+/** Clicks, newest first; a partner sees their own. */
+export async function listClicks(ctx: Context, filter: ClickFilter): Promise<Page<RecordedClick & { partnerName: string }>> {
+  const brandId = requireAccess(ctx.actor, { scope: 'clicks:read', roles: ['admin', 'partner'] })
+  const partnerId = ownPartner(ctx.actor) ?? filter.partnerId
+  return inBrand(ctx.db, brandId, (tx) => pageOfClicks(tx, { ...filter, partnerId }))
+}
+
+export async function listEvents(ctx: Context, filter: EventFilter): Promise<Page<EventRecord>> {
+  const brandId = requireAccess(ctx.actor, { scope: 'events:read', roles: ['admin'] })
+  return inBrand(ctx.db, brandId, async (tx) => {
+    const { rows, nextCursor } = await pageOfEvents(tx, filter)
+    return { rows: await recordsOf(tx, rows), nextCursor }
+  })
+}
+
+/** @throws Problem `not-found` */
+export async function loadEvent(ctx: Context, id: EventId): Promise<EventRecord> {
+  const brandId = requireAccess(ctx.actor, { scope: 'events:read', roles: ['admin'] })
+  return inBrand(ctx.db, brandId, (tx) => eventRecord(tx, id))
+}
+
+/** Decisions with the names and terms they refer to. */
+export interface DecisionNames {
+  readonly partners: ReadonlyMap<PartnerId, string>
+  readonly terms: ReadonlyMap<string, PublishedTerms>
+}
+
+export interface ExplainedEvent extends EventRecord, DecisionNames {}
+
+/** Everything that was considered about an event and why it ended as it did. @throws Problem `not-found` */
+export async function explainEvent(ctx: Context, id: EventId): Promise<ExplainedEvent> {
+  const brandId = requireAccess(ctx.actor, { scope: 'events:read', roles: ['admin'] })
+  return inBrand(ctx.db, brandId, async (tx) => {
+    const record = await eventRecord(tx, id)
+    return { ...record, ...(await namesOf(tx, [record.decision, ...record.earlier])) }
+  })
+}
+
+export async function eventRecord(tx: Tx, id: EventId): Promise<EventRecord> {
+  const event = await findEvent(tx, id)
+  if (event === null) throw notFound()
+  const [record] = await recordsOf(tx, [event])
+  if (record === undefined) throw new Error('an event just read has no record')
+  return record
+}
+
+/** The partners and terms that some decisions mention. */
+export async function namesOf(tx: Tx, decisions: readonly RecordedAttribution[]): Promise<DecisionNames> {
+  const partnerIds = decisions.flatMap(({ evidence }) =>
+    [...evidence.considered, ...evidence.rewards].map(({ partner_id }) => partner_id),
+  )
+  const termsIds = decisions.flatMap(({ evidence }) => evidence.rewards.flatMap(({ terms_id }) => terms_id ?? []))
+  const partners = await findPartners(tx, [...new Set(partnerIds)])
+  const terms = new Map<string, PublishedTerms>()
+  for (const termsId of new Set(termsIds)) {
+    const version = await findTerms(tx, termsId)
+    if (version !== null) terms.set(termsId, version)
+  }
+  return { partners: new Map(partners.map(({ id, name }) => [id, name])), terms }
+}

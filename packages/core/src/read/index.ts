@@ -1,0 +1,8 @@
+// The door of reading: lists, single rows and explanations.
+
+export * from './audit-entries.ts'
+export * from './commissions.ts'
+export * from './event-records.ts'
+export * from './events.ts'
+export * from './overview.ts'
+export * from './payouts.ts'

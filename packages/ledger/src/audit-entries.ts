@@ -1,0 +1,46 @@
+// The audit log: who did what, written in the transaction of the act. Table and named queries.
+
+import { type BrandId, type Id } from '@openpartner/domain'
+import { instant, type Page, type PageRequest, recordedAt, toPage, type Tx, typeId } from '@openpartner/db'
+import { desc, lt } from 'drizzle-orm'
+import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+
+export const auditEntries = pgTable('audit_entries', {
+  id: typeId('aud')('id').primaryKey(),
+  brandId: typeId('brd')('brand_id').notNull(),
+  actor: text('actor').notNull(),
+  action: text('action').notNull(),
+  target: text('target').notNull(),
+  before: jsonb('before'),
+  after: jsonb('after'),
+  requestId: text('request_id').notNull(),
+  happenedAt: instant('happened_at').notNull(),
+  recordedAt: recordedAt(),
+})
+export type AuditEntry = typeof auditEntries.$inferSelect
+
+export interface NewAuditEntry {
+  readonly id: Id<'aud'>
+  readonly brandId: BrandId
+  readonly actor: string
+  readonly action: string
+  readonly target: string
+  readonly before: unknown
+  readonly after: unknown
+  readonly requestId: string
+  readonly happenedAt: Date
+}
+
+export async function insertAuditEntry(tx: Tx, entry: NewAuditEntry): Promise<void> {
+  await tx.orm.insert(auditEntries).values(entry)
+}
+
+export async function listAuditEntries(tx: Tx, { after, limit }: PageRequest<Id<'aud'>>): Promise<Page<AuditEntry>> {
+  const rows = await tx.orm
+    .select()
+    .from(auditEntries)
+    .where(after === null ? undefined : lt(auditEntries.id, after))
+    .orderBy(desc(auditEntries.id))
+    .limit(limit + 1)
+  return toPage(rows, limit)
+}

@@ -1,0 +1,182 @@
+// Commissions: what partners earned, immutable; and the projection of where each stands. Tables and named queries.
+
+import type { CommissionId, CommissionKind, CommissionState, Currency, EventId, Money, PartnerId, PayoutId } from '@openpartner/domain'
+import {
+  currencyCode,
+  instant,
+  minorUnits,
+  type Page,
+  type PageRequest,
+  partners,
+  programs,
+  recordedAt,
+  toPage,
+  type Tx,
+  typeId,
+} from '@openpartner/db'
+import { and, asc, desc, eq, inArray, lt, lte } from 'drizzle-orm'
+import { integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { currencyOf } from './events.ts'
+import { termsVersions } from './terms.ts'
+
+export const commissions = pgTable('commissions', {
+  id: typeId('com')('id').primaryKey(),
+  brandId: typeId('brd')('brand_id').notNull(),
+  kind: text('kind').$type<CommissionKind>().notNull(),
+  partnerId: typeId('ptn')('partner_id').notNull(),
+  programId: typeId('prg')('program_id').notNull(),
+  eventId: typeId('evt')('event_id').notNull(),
+  shareId: typeId('shr')('share_id').notNull(),
+  termsId: typeId('trm')('terms_id').notNull(),
+  ruleIndex: integer('rule_index').notNull(),
+  baseAmount: minorUnits('base_amount'),
+  baseCurrency: currencyCode('base_currency'),
+  amount: minorUnits('amount').notNull(),
+  currency: currencyCode('currency').$type<Currency>().notNull(),
+  because: text('because').notNull(),
+  earnedAt: instant('earned_at').notNull(),
+  releaseAt: instant('release_at').notNull(),
+  recordedAt: recordedAt(),
+})
+export type CommissionRow = typeof commissions.$inferSelect
+export type NewCommission = Omit<CommissionRow, 'recordedAt'>
+
+export const commissionStates = pgTable('commission_states', {
+  commissionId: typeId('com')('commission_id').primaryKey(),
+  brandId: typeId('brd')('brand_id').notNull(),
+  partnerId: typeId('ptn')('partner_id').notNull(),
+  programId: typeId('prg')('program_id').notNull(),
+  amount: minorUnits('amount').notNull(),
+  currency: currencyCode('currency').$type<Currency>().notNull(),
+  state: text('state').$type<CommissionState>().notNull(),
+  releaseAt: instant('release_at').notNull(),
+  payoutId: typeId('pay')('payout_id'),
+})
+
+/** A commission with where it stands and the names people know. */
+export interface CommissionRecord extends CommissionRow {
+  readonly state: CommissionState
+  readonly payoutId: PayoutId | null
+  readonly partnerName: string
+  readonly programName: string
+  readonly termsVersion: number
+}
+
+export interface DueCommission {
+  readonly commissionId: CommissionId
+  readonly partnerId: PartnerId
+  readonly money: Money
+}
+
+/** Writes the fact and where it starts: held. */
+export async function insertCommission(tx: Tx, commission: NewCommission): Promise<void> {
+  const { id: commissionId, brandId, partnerId, programId, amount, currency, releaseAt } = commission
+  await tx.orm.insert(commissions).values(commission)
+  await tx.orm
+    .insert(commissionStates)
+    .values({ commissionId, brandId, partnerId, programId, amount, currency, releaseAt, state: 'held' })
+}
+
+/** Held commissions whose hold has ended, oldest first, locked; those another worker has in hand are skipped. */
+export async function lockReleasable(tx: Tx, { by, limit }: { by: Date; limit: number }): Promise<DueCommission[]> {
+  const rows = await tx.orm
+    .select()
+    .from(commissionStates)
+    .where(and(eq(commissionStates.state, 'held'), lte(commissionStates.releaseAt, by)))
+    .orderBy(asc(commissionStates.releaseAt), asc(commissionStates.commissionId))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return rows.map(toDue)
+}
+
+/** Commissions payable by an instant. */
+export async function listPayable(tx: Tx, by: Date): Promise<DueCommission[]> {
+  const rows = await payableQuery(tx, by)
+  return rows.map(toDue)
+}
+
+/** The same, locked until the run is recorded. */
+export async function lockPayable(tx: Tx, by: Date): Promise<DueCommission[]> {
+  const rows = await payableQuery(tx, by).for('update')
+  return rows.map(toDue)
+}
+
+function payableQuery(tx: Tx, by: Date) {
+  return tx.orm
+    .select()
+    .from(commissionStates)
+    .where(and(eq(commissionStates.state, 'payable'), lte(commissionStates.releaseAt, by)))
+    .orderBy(asc(commissionStates.partnerId), asc(commissionStates.commissionId))
+}
+
+export async function moveCommissions(
+  tx: Tx,
+  ids: readonly CommissionId[],
+  to: { state: CommissionState; payoutId: PayoutId | null },
+): Promise<void> {
+  if (ids.length === 0) return
+  await tx.orm.update(commissionStates).set(to).where(inArray(commissionStates.commissionId, [...ids]))
+}
+
+export interface CommissionFilter extends PageRequest<CommissionId> {
+  readonly partnerId: PartnerId | null
+  readonly state: CommissionState | null
+}
+
+export async function listCommissions(tx: Tx, filter: CommissionFilter): Promise<Page<CommissionRecord>> {
+  const { after, limit, partnerId, state } = filter
+  const rows = await recordQuery(tx)
+    .where(
+      and(
+        after === null ? undefined : lt(commissions.id, after),
+        partnerId === null ? undefined : eq(commissions.partnerId, partnerId),
+        state === null ? undefined : eq(commissionStates.state, state),
+      ),
+    )
+    .orderBy(desc(commissions.id))
+    .limit(limit + 1)
+  return toPage(rows.map(toRecord), limit)
+}
+
+export async function findCommission(tx: Tx, id: CommissionId): Promise<CommissionRecord | null> {
+  const [row] = await recordQuery(tx).where(eq(commissions.id, id))
+  return row === undefined ? null : toRecord(row)
+}
+
+/** All commissions of some events, oldest first. */
+export async function commissionsOfEvents(tx: Tx, eventIds: readonly EventId[]): Promise<CommissionRecord[]> {
+  if (eventIds.length === 0) return []
+  const rows = await recordQuery(tx)
+    .where(inArray(commissions.eventId, [...eventIds]))
+    .orderBy(asc(commissions.id))
+  return rows.map(toRecord)
+}
+
+function recordQuery(tx: Tx) {
+  return tx.orm
+    .select({
+      commission: commissions,
+      state: commissionStates.state,
+      payoutId: commissionStates.payoutId,
+      partnerName: partners.name,
+      programName: programs.name,
+      termsVersion: termsVersions.version,
+    })
+    .from(commissions)
+    .innerJoin(commissionStates, eq(commissionStates.commissionId, commissions.id))
+    .innerJoin(partners, eq(partners.id, commissions.partnerId))
+    .innerJoin(programs, eq(programs.id, commissions.programId))
+    .innerJoin(termsVersions, eq(termsVersions.id, commissions.termsId))
+}
+
+function toRecord({ commission, ...rest }: Omit<CommissionRecord, keyof CommissionRow> & { commission: CommissionRow }): CommissionRecord {
+  return { ...commission, ...rest }
+}
+
+function toDue(row: typeof commissionStates.$inferSelect): DueCommission {
+  return {
+    commissionId: row.commissionId,
+    partnerId: row.partnerId,
+    money: { amount: row.amount, currency: currencyOf(row.currency) },
+  }
+}

@@ -1,0 +1,88 @@
+// Events: what a brand tells us one of its customers did. Table and named queries.
+
+import { type Currency, type EventId, type EventKind, type EventMoney, type EventSource, parseCurrency } from '@openpartner/domain'
+import { currencyCode, instant, minorUnits, type Page, type PageRequest, recordedAt, toPage, type Tx, typeId } from '@openpartner/db'
+import { and, desc, eq, lt } from 'drizzle-orm'
+import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+
+export const events = pgTable('events', {
+  id: typeId('evt')('id').primaryKey(),
+  brandId: typeId('brd')('brand_id').notNull(),
+  customerRef: text('customer_ref').notNull(),
+  kind: text('kind').$type<EventKind>().notNull(),
+  externalId: text('external_id').notNull(),
+  bodyHash: text('body_hash').notNull(),
+  currency: currencyCode('currency'),
+  gross: minorUnits('gross'),
+  tax: minorUnits('tax'),
+  discount: minorUnits('discount'),
+  metadata: jsonb('metadata').$type<Readonly<Record<string, string>>>().notNull(),
+  source: text('source').$type<EventSource>().notNull(),
+  occurredAt: instant('occurred_at').notNull(),
+  recordedAt: recordedAt(),
+})
+export type EventRow = typeof events.$inferSelect
+
+/** A recorded event. */
+export interface RecordedEvent extends Omit<EventRow, 'currency' | 'gross' | 'tax' | 'discount'> {
+  readonly money: EventMoney | null
+}
+export type NewEvent = Omit<RecordedEvent, 'recordedAt'>
+
+/** Null when the brand already used this external id for this kind. */
+export async function insertEvent(tx: Tx, { money, ...event }: NewEvent): Promise<RecordedEvent | null> {
+  const columns = { currency: null, gross: null, tax: null, discount: null, ...money }
+  const [row] = await tx.orm
+    .insert(events)
+    .values({ ...event, ...columns })
+    .onConflictDoNothing({ target: [events.brandId, events.kind, events.externalId] })
+    .returning()
+  return row === undefined ? null : toEvent(row)
+}
+
+export async function findEvent(tx: Tx, id: EventId): Promise<RecordedEvent | null> {
+  const [row] = await tx.orm.select().from(events).where(eq(events.id, id))
+  return row === undefined ? null : toEvent(row)
+}
+
+export async function findEventByExternalId(
+  tx: Tx,
+  { kind, externalId }: { kind: EventKind; externalId: string },
+): Promise<RecordedEvent | null> {
+  const [row] = await tx.orm
+    .select()
+    .from(events)
+    .where(and(eq(events.kind, kind), eq(events.externalId, externalId)))
+  return row === undefined ? null : toEvent(row)
+}
+
+export interface EventFilter extends PageRequest<EventId> {
+  readonly kind: EventKind | null
+  readonly customerRef: string | null
+}
+
+export async function listEvents(tx: Tx, { after, limit, kind, customerRef }: EventFilter): Promise<Page<RecordedEvent>> {
+  const rows = await tx.orm
+    .select()
+    .from(events)
+    .where(
+      and(
+        after === null ? undefined : lt(events.id, after),
+        kind === null ? undefined : eq(events.kind, kind),
+        customerRef === null ? undefined : eq(events.customerRef, customerRef),
+      ),
+    )
+    .orderBy(desc(events.id))
+    .limit(limit + 1)
+  return toPage(rows.map(toEvent), limit)
+}
+
+export function toEvent({ currency, gross, tax, discount, ...row }: EventRow): RecordedEvent {
+  if (currency === null || gross === null || tax === null || discount === null) return { ...row, money: null }
+  return { ...row, money: { currency: currencyOf(currency), gross, tax, discount } }
+}
+
+/** Currencies were parsed before they were stored; reading parses again rather than casting. */
+export function currencyOf(code: string): Currency {
+  return parseCurrency(code)
+}

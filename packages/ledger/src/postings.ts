@@ -1,0 +1,132 @@
+// Postings: one positive amount from one account to one other, for one cause, once. Table and the only way to post.
+
+import {
+  type BrandId,
+  type CommissionId,
+  type Currency,
+  type LedgerAccountId,
+  type Money,
+  type PartnerId,
+  type PayoutId,
+  type PostingId,
+  uuidOf,
+} from '@openpartner/domain'
+import { currencyCode, instant, minorUnits, recordedAt, type Tx, typeId } from '@openpartner/db'
+import { asc, eq, inArray } from 'drizzle-orm'
+import { alias, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { type AccountKind, ledgerAccounts, lockAccounts } from './accounts.ts'
+
+/** Why money moved. Each cause moves it along one fixed path (PATHS), so no caller can invent one. */
+export const POSTING_CAUSES = ['earn', 'release', 'pay', 'settle', 'fail'] as const
+export type PostingCause = (typeof POSTING_CAUSES)[number]
+
+/** earn: the brand owes; release: the hold ended; pay: on its way; settle: arrived; fail: came back. */
+const PATHS: Readonly<Record<PostingCause, { from: AccountKind; to: AccountKind }>> = {
+  earn: { from: 'brand:expense', to: 'partner:held' },
+  release: { from: 'partner:held', to: 'partner:payable' },
+  pay: { from: 'partner:payable', to: 'partner:in_transit' },
+  settle: { from: 'partner:in_transit', to: 'partner:paid' },
+  fail: { from: 'partner:in_transit', to: 'partner:payable' },
+}
+
+export const postings = pgTable('postings', {
+  id: typeId('pst')('id').primaryKey(),
+  brandId: typeId('brd')('brand_id').notNull(),
+  debitAccountId: typeId('acc')('debit_account_id').notNull(),
+  creditAccountId: typeId('acc')('credit_account_id').notNull(),
+  amount: minorUnits('amount').notNull(),
+  currency: currencyCode('currency').$type<Currency>().notNull(),
+  cause: text('cause').$type<PostingCause>().notNull(),
+  causeId: uuid('cause_id').notNull(),
+  postedAt: instant('posted_at').notNull(),
+  recordedAt: recordedAt(),
+})
+
+export interface PostingRequest {
+  readonly cause: PostingCause
+  /** The commission (earn, release) or payout (pay, settle, fail) that causes it; one posting per cause, ever. */
+  readonly causeId: CommissionId | PayoutId
+  readonly partnerId: PartnerId
+  readonly money: Money
+  readonly postedAt: Date
+}
+
+export type NewLedgerId = <P extends 'acc' | 'pst'>(prefix: P) => P extends 'acc' ? LedgerAccountId : PostingId
+
+/**
+ * Posts once per cause. Locks every account involved in id order first; Postgres keeps the totals, refuses a second
+ * posting of the same cause, refuses mixed currencies and refuses to take held, in-transit or paid below zero.
+ * @throws Error when an amount is not positive — a bug in the caller, not a bad request
+ */
+export async function post(tx: Tx, requests: readonly PostingRequest[], newId: NewLedgerId): Promise<void> {
+  const brandId = requireBrand(tx)
+  if (requests.length === 0) return
+  const wrong = requests.find(({ money }) => money.amount <= 0n)
+  if (wrong !== undefined) throw new Error(`a posting needs a positive amount (${wrong.cause} ${wrong.causeId})`)
+  const names = requests.flatMap(({ cause, partnerId, money }) => {
+    const { from, to } = PATHS[cause]
+    return [accountName(from, partnerId, money.currency), accountName(to, partnerId, money.currency)]
+  })
+  const distinct = [...new Map(names.map((name) => [JSON.stringify(name), name])).values()]
+  const accounts = await lockAccounts(tx, distinct, (prefix) => newId(prefix))
+  const accountId = (name: (typeof names)[number]): LedgerAccountId => {
+    const found = accounts[distinct.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(name))]
+    if (found === undefined) throw new Error('an account just locked is missing')
+    return found.id
+  }
+  await tx.orm.insert(postings).values(
+    requests.map(({ cause, causeId, partnerId, money, postedAt }) => ({
+      id: newId('pst'),
+      brandId,
+      debitAccountId: accountId(accountName(PATHS[cause].from, partnerId, money.currency)),
+      creditAccountId: accountId(accountName(PATHS[cause].to, partnerId, money.currency)),
+      amount: money.amount,
+      currency: money.currency,
+      cause,
+      causeId: uuidOf(causeId),
+      postedAt,
+    })),
+  )
+}
+
+/** A posting with the kinds of its two accounts, as explanations and statements show it. */
+export interface PostingRecord {
+  readonly id: PostingId
+  readonly cause: PostingCause
+  readonly debit: AccountKind
+  readonly credit: AccountKind
+  readonly amount: bigint
+  readonly currency: Currency
+  readonly postedAt: Date
+}
+
+/** The postings of some commissions and payouts, oldest first. */
+export async function postingsOfCauses(tx: Tx, causes: readonly (CommissionId | PayoutId)[]): Promise<PostingRecord[]> {
+  if (causes.length === 0) return []
+  const debit = alias(ledgerAccounts, 'debit_account')
+  const credit = alias(ledgerAccounts, 'credit_account')
+  return tx.orm
+    .select({
+      id: postings.id,
+      cause: postings.cause,
+      debit: debit.kind,
+      credit: credit.kind,
+      amount: postings.amount,
+      currency: postings.currency,
+      postedAt: postings.postedAt,
+    })
+    .from(postings)
+    .innerJoin(debit, eq(debit.id, postings.debitAccountId))
+    .innerJoin(credit, eq(credit.id, postings.creditAccountId))
+    .where(inArray(postings.causeId, causes.map(uuidOf)))
+    .orderBy(asc(postings.id))
+}
+
+function accountName(kind: AccountKind, partnerId: PartnerId, currency: Currency) {
+  return { kind, partnerId: kind.startsWith('partner:') ? partnerId : null, currency }
+}
+
+function requireBrand(tx: Tx): BrandId {
+  if (tx.brandId === null) throw new Error('postings belong to a brand')
+  return tx.brandId
+}

@@ -1,0 +1,21 @@
+// The door of the mail package: templates, the outbox, the transports and the development inbox.
+
+export { type InboxMail, listInbox } from './inbox.ts'
+export {
+  type DeliveryRound,
+  deliverDueMails,
+  enqueueDecoy,
+  enqueueMail,
+  type FailedTry,
+  type NewMail,
+  purgeOldMails,
+} from './outbox.ts'
+export type { RenderedMail } from './templates/layout.ts'
+export { type SignInMailParts, signInMail } from './templates/sign-in.ts'
+export {
+  type Delivery,
+  inboxTransport,
+  type Letter,
+  type MailTransport,
+  smtpTransport,
+} from './transports.ts'

@@ -1,0 +1,152 @@
+// The outbox: a mail is written in the transaction of its cause and delivered later by the worker, at least once.
+
+import { type Database, inTransaction, type Mail, mails, type Tx } from '@openpartner/db'
+import { and, asc, eq, gte, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import type { Delivery, MailTransport } from './transports.ts'
+
+/** A mail nobody has tried to deliver; `createdAt` is also when it is due. */
+export type NewMail = Pick<
+  Mail,
+  'id' | 'brandId' | 'recipient' | 'subject' | 'textBody' | 'htmlBody' | 'createdAt'
+>
+
+export interface MailClock {
+  now(): Date
+}
+
+/** What one round did. Reasons are codes without addresses, fit for a log; the full answer stays in the row. */
+export interface DeliveryRound {
+  readonly sent: number
+  readonly postponed: readonly FailedTry[]
+  readonly failed: readonly FailedTry[]
+}
+
+export interface FailedTry {
+  readonly mailId: Mail['id']
+  readonly attempts: number
+  readonly reason: string
+}
+
+/**
+ * Pause after each failed try. The early ones are short because a sign-in link lives ten minutes; the last one
+ * outlasts a provider's usual outage. One try more than pauses, then the mail has failed.
+ */
+const PAUSES_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000] as const
+const TRIES_MAX = PAUSES_MS.length + 1
+/** Nobody else takes a claimed mail for this long. Twice what a transport may take, so no mail is sent by two. */
+const LEASE_MS = 120_000
+/** Mails on their way at once: one slow server must not hold up every sign-in. */
+const LANES = 4
+/** Bodies hold sign-in links. A day is enough to look into a complaint. */
+const KEPT_MS = 24 * 60 * 60 * 1_000
+/** An address no mail can have: marks what `enqueueDecoy` wrote. */
+const NOBODY = ''
+
+/** Writes a mail into the caller's transaction: it exists if and only if its cause does. */
+export async function enqueueMail(tx: Tx, mail: NewMail): Promise<void> {
+  if (mail.recipient === NOBODY) throw new Error('a mail needs a recipient')
+  await insertMail(tx, mail, null)
+}
+
+/**
+ * Writes a mail to nobody: the same row by the same statement, born as failed, never delivered, never shown in the
+ * inbox. It makes asking for an unknown address cost what a known one costs, so that time tells nothing apart.
+ */
+export async function enqueueDecoy(tx: Tx, mail: Omit<NewMail, 'recipient'>): Promise<void> {
+  await insertMail(tx, { ...mail, recipient: NOBODY }, { at: mail.createdAt, why: 'addressed to nobody' })
+}
+
+/** Every mail but decoys. */
+export const hasRecipient = sql`${mails.recipient} <> ${NOBODY}`
+
+/**
+ * Sends what is due, at most `limit` mails. Three phases per mail: claim it in one transaction, send it outside of any,
+ * record the result in another. Several workers may run this at once; a worker that dies between sending and recording
+ * leaves a mail that is sent again when its lease ends, under the same Message-ID.
+ */
+export async function deliverDueMails(
+  db: Database,
+  deps: { readonly clock: MailClock; readonly transport: MailTransport; readonly limit: number },
+): Promise<DeliveryRound> {
+  const round = { sent: 0, postponed: [] as FailedTry[], failed: [] as FailedTry[] }
+  await giveUpOnAbandoned(db, deps.clock.now())
+  let left = deps.limit
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1
+      const mail = await claimNext(db, deps.clock.now())
+      if (mail === null) return
+      const delivery = await deps.transport.send(mail)
+      const outcome = await recordDelivery(db, mail, delivery, deps.clock.now())
+      if (delivery.isAccepted) round.sent += 1
+      else round[outcome].push({ mailId: mail.id, attempts: mail.attempts, reason: delivery.reason })
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  return round
+}
+
+/** Removes mails a day after they were sent or given up, bodies and all. Resolves with how many went. */
+export async function purgeOldMails(db: Database, deps: { readonly clock: MailClock }): Promise<number> {
+  const before = new Date(deps.clock.now().getTime() - KEPT_MS)
+  return inTransaction(db, async (tx) => {
+    const gone = await tx.orm
+      .delete(mails)
+      .where(or(lt(mails.sentAt, before), lt(mails.failedAt, before)))
+      .returning({ id: mails.id })
+    return gone.length
+  })
+}
+
+async function insertMail(tx: Tx, mail: NewMail, failure: { at: Date; why: string } | null): Promise<void> {
+  const end = { failedAt: failure?.at ?? null, lastError: failure?.why ?? null }
+  await tx.orm.insert(mails).values({ ...mail, dueAt: mail.createdAt, ...end })
+}
+
+const isOpen = and(isNull(mails.sentAt), isNull(mails.failedAt))
+
+async function claimNext(db: Database, now: Date): Promise<Mail | null> {
+  return inTransaction(db, async (tx) => {
+    const next = tx.orm
+      .select({ id: mails.id })
+      .from(mails)
+      .where(and(isOpen, lt(mails.attempts, TRIES_MAX), lte(mails.dueAt, now)))
+      .orderBy(asc(mails.dueAt), asc(mails.id))
+      .limit(1)
+      .for('update', { skipLocked: true })
+    const [mail] = await tx.orm
+      .update(mails)
+      .set({ attempts: sql`${mails.attempts} + 1`, dueAt: new Date(now.getTime() + LEASE_MS) })
+      // `=` and not `in`: a scalar subquery runs once, so exactly one row is locked.
+      .where(eq(mails.id, next))
+      .returning()
+    return mail ?? null
+  })
+}
+
+async function recordDelivery(db: Database, mail: Mail, delivery: Delivery, now: Date) {
+  const pauseMs = PAUSES_MS[mail.attempts - 1]
+  const isLast = !delivery.isAccepted && (delivery.isPermanent || pauseMs === undefined)
+  const change = delivery.isAccepted
+    ? { sentAt: now, lastError: null }
+    : isLast
+      ? { failedAt: now, lastError: delivery.detail }
+      : { dueAt: new Date(now.getTime() + (pauseMs ?? 0)), lastError: delivery.detail }
+  await inTransaction(db, (tx) =>
+    tx.orm
+      .update(mails)
+      .set(change)
+      .where(and(eq(mails.id, mail.id), isOpen)),
+  )
+  return isLast ? 'failed' : 'postponed'
+}
+
+/** A mail whose last try ended with the death of its worker would otherwise stay open for ever. */
+async function giveUpOnAbandoned(db: Database, now: Date): Promise<void> {
+  await inTransaction(db, (tx) =>
+    tx.orm
+      .update(mails)
+      .set({ failedAt: now, lastError: 'the last try was not completed' })
+      .where(and(isOpen, gte(mails.attempts, TRIES_MAX), lte(mails.dueAt, now))),
+  )
+}

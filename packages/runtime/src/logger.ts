@@ -1,0 +1,62 @@
+// JSON logs that cannot hold secrets or addresses of people; every service makes one logger in main.ts.
+
+import { type DestinationStream, type Logger, pino } from 'pino'
+import { systemClock } from './clock.ts'
+
+export type { Logger } from 'pino'
+
+const MASK = '[secret]'
+
+/** Keys whose values never reach a log: at the top level and up to two levels down. */
+const REDACTED_KEYS = [
+  'authorization',
+  'cookie',
+  'token',
+  'email',
+  'recipient',
+  'secret',
+  'password',
+  'apiKey',
+]
+// `code` alone is also the code of a problem or of a failed system call, without which no error can be understood.
+const REDACTED_PATHS = [
+  ...REDACTED_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+  '["set-cookie"]',
+  '*["set-cookie"]',
+  '*.*["set-cookie"]',
+  'body.code',
+  '*.body.code',
+]
+
+/** What may still slip in inside a message, a URL or a stack: passwords in URLs, addresses, tokens in query strings. */
+const REDACTED_TEXT: readonly (readonly [RegExp, string])[] = [
+  [/(\w+:\/\/[^\s:/@"]*):[^\s@"/]+@/g, `$1:${MASK}@`],
+  [/[\w.%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/gi, '[email]'],
+  [/([?&](?:token|code|secret)=)[^&\s"\\]+/gi, `$1${MASK}`],
+  [/\b(Bearer|Basic) [\w.~+/=-]+/gi, `$1 ${MASK}`],
+]
+
+export interface LoggerOptions {
+  readonly service: string
+  /** pino's levels and `silent`; `info` when not given. */
+  readonly level?: string
+  /** Standard output when not given. */
+  readonly destination?: DestinationStream
+}
+
+export function createLogger({ service, level = 'info', destination }: LoggerOptions): Logger {
+  const options = {
+    level,
+    base: { service },
+    timestamp: () => `,"at":"${systemClock.now().toISOString()}"`,
+    messageKey: 'message',
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: REDACTED_PATHS, censor: MASK },
+    hooks: { streamWrite: withoutSecrets },
+  }
+  return destination === undefined ? pino(options) : pino(options, destination)
+}
+
+function withoutSecrets(line: string): string {
+  return REDACTED_TEXT.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line)
+}

@@ -1,0 +1,43 @@
+// The kinds of tests and what each may use; `npm test` runs all of them.
+
+import { defineConfig } from 'vitest/config'
+
+const GLOBAL_SETUP = 'packages/testkit/src/global-setup.ts'
+const ELSEWHERE = ['**/node_modules/**', '**/.next/**', '**/dist/**', '.openpartner/**']
+const DB = '**/*.db.test.ts'
+const HTTP = 'apps/api/test/**/*.test.ts'
+const JOURNEY = 'tests/journeys/**/*.test.ts'
+const BROWSER = 'tests/browser/**/*.test.ts'
+
+// Far above what a test takes: two cores shared with a build must not turn a passing test red.
+const DB_TIMEOUT_MS = 30_000
+const STACK_TIMEOUT_MS = 180_000
+
+export default defineConfig({
+  test: {
+    projects: [
+      // No database, no network.
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...ELSEWHERE, DB, HTTP, JOURNEY, BROWSER],
+        },
+      },
+      // Beside the code, on real PostgreSQL.
+      project('db', [DB], DB_TIMEOUT_MS),
+      // Whole requests against the API app in the test's process.
+      project('http', [HTTP], DB_TIMEOUT_MS),
+      // Whole stories over real services.
+      project('journey', [JOURNEY], STACK_TIMEOUT_MS),
+      // Chromium against the real stack.
+      project('browser', [BROWSER], STACK_TIMEOUT_MS),
+    ],
+  },
+})
+
+function project(name: string, include: string[], timeoutMs: number) {
+  const exclude = name === 'db' ? [...ELSEWHERE, HTTP, JOURNEY, BROWSER] : ELSEWHERE
+  const timeouts = { testTimeout: timeoutMs, hookTimeout: timeoutMs }
+  return { test: { name, include, exclude, globalSetup: [GLOBAL_SETUP], ...timeouts } }
+}
