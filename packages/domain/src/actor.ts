@@ -32,7 +32,10 @@ export interface WorkerActor {
 
 export type Actor = AdminActor | PartnerActor | KeyActor | WorkerActor
 
-/** The actor as audit entries and idempotency keys write it: `admin:adm_…`, `partner:ptn_…`, `key:key_…`, `worker`. */
+/**
+ * The actor as audit entries and idempotency keys write it: `admin:adm_…`, `partner:ptn_…`, `key:key_…`,
+ * `worker`.
+ */
 export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case 'admin':

@@ -28,7 +28,7 @@ export interface RewardFacts {
   readonly occurredAt: Date
   /** Base of percentages: after discounts, without tax. Null when the event carries no money. */
   readonly net: Money | null
-  /** This customer's earlier credited events of the same kind that carried money (or any, for kinds without). */
+  /** How many earlier events of this kind and customer were credited; zero-amount sales do not count. 0 means first. */
   readonly priorCredited: number
   /** From when months count: the customer's first credited event. */
   readonly boundAt: Date

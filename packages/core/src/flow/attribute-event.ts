@@ -16,6 +16,7 @@ import {
 } from '@openpartner/domain'
 import {
   clicksOfCustomer,
+  type CreditedEvent,
   creditedEventsOf,
   type DecisionCause,
   type Evidence,
@@ -41,15 +42,19 @@ const CREDITED_EVENTS_MAX = 1
 /** Decides one event and books what it earns. The caller holds the customer's lock and has recorded the event. */
 export async function attributeEvent(ctx: Context, tx: Tx, { event, cause, version }: DecideEvent): Promise<{ changed: boolean }> {
   // Facts.
-  const touches = await touchesOf(tx, event)
-  const standing = await standingOf(tx, event)
-  const prior = await creditedEventsOf(tx, { ...event, except: event.id, limit: CREDITED_EVENTS_MAX })
+  const clicks = await clicksOfCustomer(tx, event.customerRef)
+  const [firstSale] = await creditedEventsOf(tx, { ...event, kind: 'sale', except: event.id, limit: CREDITED_EVENTS_MAX })
+  const [firstOfKind] =
+    event.kind === 'sale' ? [firstSale] : await creditedEventsOf(tx, { ...event, except: event.id, limit: CREDITED_EVENTS_MAX })
+  const standing = standingOf(event, firstSale)
+  const programIds = distinct([...clicks.map(({ click }) => click.programId), ...(standing === null ? [] : [standing.programId])])
+  const terms = await termsInForce(tx, programIds, event.occurredAt)
 
   // Decision.
-  const attribution = attribute(event.occurredAt, touches, standing)
+  const attribution = attribute(event.occurredAt, touchesOf(clicks, terms), standing)
   const shares = attribution.outcome === 'credited' ? attribution.shares : []
-  const terms = await termsInForce(tx, distinct(shares.map(({ programId }) => programId)), event.occurredAt)
-  const rewards = shares.map((share) => rewardOf(event, share, attribution, terms, prior.length))
+  const priorCredited = firstOfKind === undefined ? 0 : 1
+  const rewards = shares.map((share) => rewardOf(event, share, attribution, terms, priorCredited))
 
   // Record. A second look that comes to the same "nobody" writes nothing: there is nothing to supersede.
   if (attribution.outcome === 'nobody' && version > 1) return { changed: false }
@@ -109,9 +114,7 @@ function earningsOf(event: RecordedEvent, rewards: readonly ShareReward[], rows:
   })
 }
 
-async function touchesOf(tx: Tx, event: RecordedEvent): Promise<Touch[]> {
-  const clicks = await clicksOfCustomer(tx, event.customerRef)
-  const terms = await termsInForce(tx, distinct(clicks.map(({ click }) => click.programId)), event.occurredAt)
+function touchesOf(clicks: Awaited<ReturnType<typeof clicksOfCustomer>>, terms: readonly Terms[]): Touch[] {
   return clicks.map(({ click, partnerIsActive }) => ({
     clickId: click.id,
     partnerId: click.partnerId,
@@ -124,15 +127,9 @@ async function touchesOf(tx: Tx, event: RecordedEvent): Promise<Touch[]> {
 }
 
 /** The customer's first credited sale binds them; a sale told late that happened before it is decided by its clicks. */
-async function standingOf(tx: Tx, event: RecordedEvent): Promise<Standing | null> {
-  const [first] = await creditedEventsOf(tx, {
-    customerRef: event.customerRef,
-    kind: 'sale',
-    except: event.id,
-    limit: CREDITED_EVENTS_MAX,
-  })
-  if (first === undefined || first.event.occurredAt.getTime() > event.occurredAt.getTime()) return null
-  const { partnerId, programId, clickId, boundAt, partnerIsActive } = first
+function standingOf(event: RecordedEvent, firstSale: CreditedEvent | undefined): Standing | null {
+  if (firstSale === undefined || firstSale.event.occurredAt.getTime() > event.occurredAt.getTime()) return null
+  const { partnerId, programId, clickId, boundAt, partnerIsActive } = firstSale
   return { partnerId, programId, clickId, boundAt, partnerIsActive }
 }
 

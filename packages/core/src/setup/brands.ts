@@ -11,7 +11,7 @@ import {
   lockByName,
   renameBrand as storeName,
 } from '@openpartner/db'
-import { notFound, Problem } from '@openpartner/domain'
+import { type AdminActor, notFound, Problem } from '@openpartner/domain'
 import { audit, type Context, type Need, requireAccess } from '../context.ts'
 
 export const BRAND_READ: Need = { scope: 'brand:read', roles: ['admin', 'partner'] }
@@ -31,7 +31,7 @@ export interface SetUp {
 export async function setUpInstance(
   ctx: Omit<Context, 'actor'>,
   { brandName, email }: SetUp,
-): Promise<Brand> {
+): Promise<{ readonly brand: Brand; readonly actor: AdminActor }> {
   const createdAt = ctx.clock.now()
   const brand: Brand = { id: ctx.newId('brd'), name: brandName, slug: slugOf(brandName), createdAt }
   return inBrand(ctx.db, brand.id, async (tx) => {
@@ -40,7 +40,7 @@ export async function setUpInstance(
     const isEmpty = await instanceIsEmpty(tx)
 
     // Decision.
-    if (!isEmpty) throw new Problem('setup-closed', { detail: 'This instance is set up.' })
+    if (!isEmpty) throw setUpClosed()
 
     // Record.
     await insertBrand(tx, brand)
@@ -59,8 +59,13 @@ export async function setUpInstance(
       target: brand.id,
       after: { name: brand.name },
     })
-    return brand
+    return { brand, actor }
   })
+}
+
+/** The same whether the instance is set up or the caller's token is wrong. */
+export function setUpClosed(): Problem {
+  return new Problem('setup-closed', { detail: 'There is nothing to set up here, or not with this token.' })
 }
 
 /** True while `setUpInstance` would succeed. */

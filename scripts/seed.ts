@@ -1,0 +1,185 @@
+// Fills an empty instance with the demo brand: three months of history, made by the product's own verbs.
+
+import type { Context } from '@openpartner/core'
+import { bindIdentity, ingestEvent, preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'
+import { listPayouts } from '@openpartner/core/read'
+import { addMembership, addPartner, createLink, createProgram, publishTerms, setUpInstance } from '@openpartner/core/setup'
+import { type Database, inBrand, inTransaction, instanceIsEmpty, openDatabase } from '@openpartner/db'
+import { type BrandId, type Click, type ClickId, idsFrom, parseCurrency, uuidOf } from '@openpartner/domain'
+import { clickLine, insertClickLines, prepareClickInsertion } from '@openpartner/ledger/clicks'
+import { uuidsFrom } from '@openpartner/runtime'
+import { ADMIN_EMAIL, BRAND_NAME, DAYS, type Moment, PARTNERS, PROGRAM, type Step, TERMS, tellStory, type Visit } from './seed/story.ts'
+
+export interface DemoAddresses {
+  readonly adminEmail: string
+  readonly partnerEmail: string
+  /** Path of a live partner link on the router. */
+  readonly linkPath: string
+}
+
+export interface SeedOptions {
+  /** Connection string of the API's role: the demo is made with the rights of the product, no others. */
+  readonly databaseUrl: string
+  /** The story ends now. */
+  readonly now: Date
+}
+
+const DAY_MS = 86_400_000
+const [FIRST_PARTNER] = PARTNERS
+export const DEMO: DemoAddresses = {
+  adminEmail: ADMIN_EMAIL,
+  partnerEmail: FIRST_PARTNER?.email ?? '',
+  linkPath: `/r/${FIRST_PARTNER?.key ?? ''}`,
+}
+/** Links lead to example domains; nothing on this machine is a destination. */
+const POLICY = { allowLocalhost: false } as const
+
+/** Does nothing when a brand exists. Takes a few seconds: about a thousand verbs, one after the other. */
+export async function seedDemo({ databaseUrl, now }: SeedOptions): Promise<DemoAddresses> {
+  const db = openDatabase({ url: databaseUrl, applicationName: 'openpartner seed', connectionsMax: 2 })
+  try {
+    if (await inTransaction(db, instanceIsEmpty)) await tell(db, now)
+  } finally {
+    await db.close()
+  }
+  return DEMO
+}
+
+interface Teller {
+  readonly ctx: Context
+  readonly links: readonly Awaited<ReturnType<typeof createLink>>[]
+  /** The click of each visit, by its number. */
+  readonly clicks: ReadonlyMap<number, ClickId>
+}
+
+async function tell(db: Database, now: Date): Promise<void> {
+  // The story runs on a clock of its own that moves from moment to moment.
+  const startMs = now.getTime() - DAYS * DAY_MS
+  let nowMs = startMs
+  const clock = { now: () => new Date(nowMs) }
+  const newId = idsFrom(uuidsFrom(clock))
+  const ctx = await setUpBrand({ db, clock, newId, requestId: newId('req') })
+  const links = await setUpPartners(ctx)
+  const story = tellStory()
+
+  const visits: Click[] = []
+  const clicks = new Map<number, ClickId>()
+  for (const { atMs, step } of story) {
+    const link = step.what === 'click' ? links[step.partner] : undefined
+    if (step.what !== 'click' || link === undefined) continue
+    nowMs = startMs + atMs
+    const click = clickOf(ctx, link, step.visit)
+    visits.push(click)
+    clicks.set(step.visit.number, click.id)
+  }
+  await recordClicks(db, ctx.actor.brandId, visits)
+
+  for (const day of daysOf(story)) {
+    // One commit a day instead of one per verb: a disk that syncs slowly must not make the first start slow.
+    await inBrand(db, ctx.actor.brandId, async (tx) => {
+      for (const { atMs, step } of day) {
+        nowMs = startMs + atMs
+        await live({ ctx: { ...ctx, db: tx }, links, clicks }, step)
+      }
+    })
+  }
+}
+
+function daysOf(story: readonly Moment[]): Moment[][] {
+  const days: Moment[][] = Array.from({ length: DAYS }, () => [])
+  for (const moment of story) days[Math.floor(moment.atMs / DAY_MS)]?.push(moment)
+  return days
+}
+
+/** The way the router's drain does, on a connection of its own that is not given back with the brand set on it. */
+async function recordClicks(db: Database, brandId: BrandId, clicks: readonly Click[]): Promise<void> {
+  const client = await db.pool.connect()
+  try {
+    await client.query("select set_config('app.brand_id', $1, false)", [uuidOf(brandId)])
+    await prepareClickInsertion(client)
+    await insertClickLines(client, Buffer.from(clicks.map(clickLine).join('')))
+  } finally {
+    client.release(true)
+  }
+}
+
+async function setUpBrand(ctx: Omit<Context, 'actor'>): Promise<Context> {
+  const { actor } = await setUpInstance(ctx, { brandName: BRAND_NAME, email: ADMIN_EMAIL })
+  return { ...ctx, actor }
+}
+
+async function setUpPartners(ctx: Context): Promise<Teller['links']> {
+  const program = await createProgram(ctx, PROGRAM, POLICY)
+  await publishTerms(ctx, program.id, TERMS)
+  const links = []
+  for (const { name, email, key } of PARTNERS) {
+    const partner = await addPartner(ctx, { name, email })
+    const membership = await addMembership(ctx, { programId: program.id, partnerId: partner.id })
+    links.push(await createLink(ctx, { membershipId: membership.id, key, destinationUrl: null }, POLICY))
+  }
+  return links
+}
+
+async function live({ ctx, clicks }: Teller, step: Step): Promise<void> {
+  switch (step.what) {
+    case 'click':
+      return // recorded beforehand
+    case 'bind': {
+      const clickId = clicks.get(step.visit.number)
+      if (clickId === undefined) throw new Error('the story binds a visit that never clicked')
+      await bindIdentity(ctx, { clickId, customerRef: step.customerRef })
+      return
+    }
+    case 'lead':
+    case 'sale':
+      await ingestEvent(ctx, eventOf(ctx, step))
+      return
+    case 'release':
+      await releaseCommissions({ ...ctx, actor: { kind: 'worker', brandId: ctx.actor.brandId } })
+      return
+    case 'payout':
+      await payOut(ctx, step.failing)
+  }
+}
+
+function eventOf(ctx: Context, step: Extract<Step, { what: 'lead' | 'sale' }>) {
+  const externalId = step.what === 'lead' ? `signup-${step.customerRef}` : step.invoice
+  const shared = { customerRef: step.customerRef, externalId, bodyHash: `demo ${externalId}`, occurredAt: ctx.clock.now() }
+  const rest = { ...shared, metadata: {}, source: 'import' } as const
+  if (step.what === 'lead') return { ...rest, kind: 'lead', money: null } as const
+  const money = { gross: step.gross, tax: step.tax, discount: 0n, currency: parseCurrency(step.currency) }
+  return { ...rest, kind: 'sale', money } as const
+}
+
+async function payOut(ctx: Context, failing: string | null): Promise<void> {
+  const runId = await preparePayoutRun(ctx, { cutOffAt: ctx.clock.now(), minimum: 1_000n })
+  const { rows } = await listPayouts(ctx, { after: null, limit: 100, partnerId: null, runId })
+  for (const [index, payout] of rows.entries()) {
+    const reference = `SEPA-${ctx.clock.now().toISOString().slice(0, 10)}-${index + 1}`
+    const settled = { outcome: 'settled', reference, settledAt: ctx.clock.now() } as const
+    const failed = { outcome: 'failed', reason: 'The bank returned it: account closed.' } as const
+    await settlePayout(ctx, payout.id, payout.partnerName === failing ? failed : settled)
+  }
+}
+
+function clickOf(ctx: Context, link: Teller['links'][number], visit: Visit): Click {
+  const id = ctx.newId('clk')
+  const { device, browser, referrerHost, campaign, isBot } = visit
+  return {
+    id,
+    brandId: link.brandId,
+    programId: link.programId,
+    linkId: link.id,
+    partnerId: link.partnerId,
+    clickedAt: ctx.clock.now(),
+    destination: `${PROGRAM.destinationUrl}?cref=${id}`,
+    // RFC 5737 documentation networks: nobody's address.
+    ipClass: visit.number % 2 === 0 ? '192.0.2.0/24' : '198.51.100.0/24',
+    device,
+    browser,
+    referrerHost,
+    utm: campaign === null ? {} : { campaign },
+    subIds: {},
+    marks: isBot ? ['bot'] : [],
+  }
+}
