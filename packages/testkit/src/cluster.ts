@@ -1,4 +1,5 @@
-// The PostgreSQL a test run works on: a throw-away embedded one, or databases of its own on the server of DATABASE_URL.
+// The PostgreSQL a test run works on: a throw-away embedded one, or databases of its own on the server of
+// DATABASE_URL.
 
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync, statfsSync } from 'node:fs'
@@ -27,7 +28,9 @@ const THROW_AWAY_SETTINGS = {
 }
 const FOLDER_PREFIX = 'openpartner-test-'
 const MEMORY_FOLDER = '/dev/shm'
-/** A cluster starts at 39 MB and grows by 10 MB per test file; containers often give this folder only 64 MB. */
+/**
+ * A cluster starts at 39 MB and grows by 10 MB per test file; containers often give this folder only 64 MB.
+ */
 const MEMORY_FOLDER_MIN_BYTES = 2 * 1024 ** 3
 
 /** `databaseUrl` is the owner's URL of an existing server; without one an embedded server is started. */
@@ -65,7 +68,9 @@ function temporaryFolder(): string {
   return realpathSync(tmpdir())
 }
 
-/** A run ended by kill -9 leaves its server running; the process id in the folder's name tells whose it was. */
+/**
+ * A run ended by kill -9 leaves its server running; the process id in the folder's name tells whose it was.
+ */
 async function removeAbandoned(): Promise<void> {
   for (const parent of new Set([MEMORY_FOLDER, realpathSync(tmpdir())])) {
     for (const name of listFolder(parent)) {

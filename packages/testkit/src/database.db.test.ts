@@ -1,4 +1,5 @@
-// What every database test relies on: a migrated database of its own, and URLs that carry exactly a role's rights.
+// What every database test relies on: a migrated database of its own, and URLs that carry exactly a role's
+// rights.
 
 import { RUNTIME_ROLES } from '@openpartner/db/migrate'
 import pg from 'pg'
@@ -23,13 +24,18 @@ test('a file sees the migrated tables, and nothing another file writes', async (
   expect(await value(other.ownerUrl, `select to_regclass('public.only_here') is null`)).toBe(true)
 })
 
-test.each(RUNTIME_ROLES)('the URL of %s is that role, without its password and without more rights', async (role) => {
-  const url = one.urlFor(role)
-  expect(await value(url, 'select current_user')).toBe(`openpartner_${role}`)
-  expect(await value(url, 'select rolsuper or rolbypassrls from pg_roles where rolname = current_user')).toBe(false)
-  await expect(value(url, 'create table public.mine ()')).rejects.toThrow(/permission denied/)
-  await expect(value(url, 'truncate postings')).rejects.toThrow(/permission denied/)
-})
+test.each(RUNTIME_ROLES)(
+  'the URL of %s is that role, without its password and without more rights',
+  async (role) => {
+    const url = one.urlFor(role)
+    expect(await value(url, 'select current_user')).toBe(`openpartner_${role}`)
+    expect(
+      await value(url, 'select rolsuper or rolbypassrls from pg_roles where rolname = current_user'),
+    ).toBe(false)
+    await expect(value(url, 'create table public.mine ()')).rejects.toThrow(/permission denied/)
+    await expect(value(url, 'truncate postings')).rejects.toThrow(/permission denied/)
+  },
+)
 
 test('a role stays the role after everything a pooled connection may do to itself', async () => {
   const client = new pg.Client({ connectionString: one.urlFor('api') })

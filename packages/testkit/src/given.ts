@@ -12,9 +12,9 @@ import {
   type Currency,
   idsFrom,
   type Money,
-  parseCurrency,
   type PartnerId,
   type ProgramId,
+  parseCurrency,
   type TermsDraft,
   uuidOf,
 } from '@openpartner/domain'
@@ -61,7 +61,11 @@ export async function givenBrand(stage: Stage): Promise<Context & { readonly act
 }
 
 export async function givenProgram(ctx: Context, terms: TermsDraft = DEFAULT_TERMS) {
-  const program = await createProgram(ctx, { name: 'Ambassadors', destinationUrl: 'https://shop.example.com/' }, POLICY)
+  const program = await createProgram(
+    ctx,
+    { name: 'Ambassadors', destinationUrl: 'https://shop.example.com/' },
+    POLICY,
+  )
   await publishTerms(ctx, program.id, terms)
   return program
 }
@@ -71,7 +75,11 @@ export async function givenPartner(ctx: Context, programId: ProgramId, name = 'A
   const tag = randomBytes(5).toString('hex')
   const partner = await addPartner(ctx, { name, email: `${name.toLowerCase()}.${tag}@example.com` })
   const membership = await addMembership(ctx, { programId, partnerId: partner.id })
-  const link = await createLink(ctx, { membershipId: membership.id, key: `${name}-${tag}`, destinationUrl: null }, POLICY)
+  const link = await createLink(
+    ctx,
+    { membershipId: membership.id, key: `${name}-${tag}`, destinationUrl: null },
+    POLICY,
+  )
   return { partner, membership, link }
 }
 
@@ -81,7 +89,11 @@ export interface GivenClick {
 }
 
 /** A click recorded now, as the router's drain would have written it. */
-export async function givenClick(stage: Stage, ctx: Context, { link, marks = [] }: GivenClick): Promise<ClickId> {
+export async function givenClick(
+  stage: Stage,
+  ctx: Context,
+  { link, marks = [] }: GivenClick,
+): Promise<ClickId> {
   const id = ctx.newId('clk')
   const owner = new pg.Client({ connectionString: stage.ownerUrl })
   await owner.connect()
@@ -92,7 +104,15 @@ export async function givenClick(stage: Stage, ctx: Context, { link, marks = [] 
     await owner.query(
       `insert into clicks (id, brand_id, program_id, link_id, partner_id, clicked_at, destination, device, marks)
        values ($1, $2, $3, $4, $5, $6, 'https://shop.example.com/', 'desktop', $7)`,
-      [uuidOf(id), uuidOf(link.brandId), uuidOf(link.programId), uuidOf(link.id), uuidOf(link.partnerId), clickedAt, marks],
+      [
+        uuidOf(id),
+        uuidOf(link.brandId),
+        uuidOf(link.programId),
+        uuidOf(link.id),
+        uuidOf(link.partnerId),
+        clickedAt,
+        marks,
+      ],
     )
   } finally {
     await owner.end()
@@ -129,7 +149,11 @@ export function saleOf(
   }
 }
 
-export async function givenSale(ctx: Context, customerRef: string, change: Parameters<typeof saleOf>[2] = {}) {
+export async function givenSale(
+  ctx: Context,
+  customerRef: string,
+  change: Parameters<typeof saleOf>[2] = {},
+) {
   return ingestEvent(ctx, saleOf(ctx, customerRef, change))
 }
 
@@ -139,5 +163,8 @@ export function asWorker(ctx: Context): Context {
 }
 
 export function asPartner(ctx: Context, partner: { readonly id: PartnerId }): Context {
-  return { ...ctx, actor: { kind: 'partner', brandId: ctx.actor.brandId, partnerId: partner.id, personId: ctx.newId('per') } }
+  return {
+    ...ctx,
+    actor: { kind: 'partner', brandId: ctx.actor.brandId, partnerId: partner.id, personId: ctx.newId('per') },
+  }
 }

@@ -2,6 +2,7 @@
 
 import type { TestProject } from 'vitest/node'
 import { startTestCluster } from './cluster.ts'
+import { testDatabaseUrl } from './env.ts'
 import { createTemplate, dropDatabases, type TestDatabases } from './template.ts'
 
 interface Shared {
@@ -27,7 +28,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 }
 
 async function start(): Promise<Shared> {
-  const cluster = await startTestCluster(process.env.DATABASE_URL)
+  const cluster = await startTestCluster(testDatabaseUrl())
   try {
     const databases = await createTemplate(cluster)
     const remove = async () => {

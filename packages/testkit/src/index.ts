@@ -1,7 +1,7 @@
 // The door of @openpartner/testkit: what tests import.
 
 export { createDatabase, type TestDatabase } from './database.ts'
+export { expectProblem } from './expect-problem.ts'
 export { createFakeClock, type FakeClock } from './fake-clock.ts'
 export * from './given.ts'
-export { expectProblem } from './expect-problem.ts'
 export { brokenInvariants } from './invariants.ts'

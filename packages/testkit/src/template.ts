@@ -1,17 +1,22 @@
-// Migrates the one database every test file clones, and drops what a run has made; the global set-up calls both.
+// Migrates the one database every test file clones, and drops what a run has made; the global set-up calls
+// both.
 
-import { migrate, RUNTIME_ROLES, roleName } from '@openpartner/db/migrate'
+import { migrate, RUNTIME_ROLES, type RuntimeRole, roleName } from '@openpartner/db/migrate'
 import pg from 'pg'
 import type { TestCluster } from './cluster.ts'
 
-/** What a test file needs to clone a database of its own. Plain values: it crosses into the test's process. */
+/**
+ * What a test file needs to clone a database of its own. Plain values: it crosses into the test's process.
+ */
 export interface TestDatabases {
   readonly adminUrl: string
   readonly prefix: string
   readonly templateName: string
 }
 
-/** Any constant all test runs share: roles belong to the server, so two runs on one server migrate one by one. */
+/**
+ * Any constant all test runs share: roles belong to the server, so two runs on one server migrate one by one.
+ */
 const TEMPLATE_LOCK = 7_236_003
 
 /** Resolves with a migrated, unconnected template database. */
@@ -53,13 +58,25 @@ export function databaseUrlOf(url: string, database: string): string {
   return changed.href
 }
 
+/** The owner's login that becomes a runtime role before its first statement; see TestDatabase.urlFor. */
+export function urlAsRole(ownerUrl: string, role: RuntimeRole): string {
+  const changed = new URL(ownerUrl)
+  changed.searchParams.set('options', `-c role=${roleName(role)}`)
+  return changed.href
+}
+
 /** A superuser may become any role; an owner that only may create roles has to be a member first. */
 async function allowRoleChange(admin: pg.Client): Promise<void> {
-  const { rows } = await admin.query<{ version: number }>(`select current_setting('server_version_num')::int as version`)
+  const { rows } = await admin.query<{ version: number }>(
+    `select current_setting('server_version_num')::int as version`,
+  )
   const hasSetOption = (rows[0]?.version ?? 0) >= 160_000
   for (const role of RUNTIME_ROLES.map(roleName)) {
     const right = hasSetOption ? 'SET' : 'MEMBER'
-    const { rows: may } = await admin.query<{ may: boolean }>('select pg_has_role(current_user, $1, $2) as may', [role, right])
+    const { rows: may } = await admin.query<{ may: boolean }>(
+      'select pg_has_role(current_user, $1, $2) as may',
+      [role, right],
+    )
     if (may[0]?.may === true) continue
     await admin.query(`grant ${role} to current_user${hasSetOption ? ' with inherit false, set true' : ''}`)
   }
