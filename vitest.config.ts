@@ -25,19 +25,22 @@ export default defineConfig({
         },
       },
       // Beside the code, on real PostgreSQL.
-      project('db', [DB], DB_TIMEOUT_MS),
+      project('db', [DB], DB_TIMEOUT_MS, 0),
       // Whole requests against the API app in the test's process.
-      project('http', [HTTP], DB_TIMEOUT_MS),
+      project('http', [HTTP], DB_TIMEOUT_MS, 0),
       // Whole stories over real services.
-      project('journey', [JOURNEY], STACK_TIMEOUT_MS),
+      project('journey', [JOURNEY], STACK_TIMEOUT_MS, 1),
       // Chromium against the real stack.
-      project('browser', [BROWSER], STACK_TIMEOUT_MS),
+      project('browser', [BROWSER], STACK_TIMEOUT_MS, 2),
     ],
   },
 })
 
-function project(name: string, include: string[], timeoutMs: number) {
+/** Projects of one `groupOrder` run together, the groups one after another: a stack wants the cores to itself. */
+function project(name: string, include: string[], timeoutMs: number, groupOrder: number) {
   const exclude = name === 'db' ? [...ELSEWHERE, HTTP, JOURNEY, BROWSER] : ELSEWHERE
   const timeouts = { testTimeout: timeoutMs, hookTimeout: timeoutMs }
-  return { test: { name, include, exclude, globalSetup: [GLOBAL_SETUP], ...timeouts } }
+  return {
+    test: { name, include, exclude, globalSetup: [GLOBAL_SETUP], sequence: { groupOrder }, ...timeouts },
+  }
 }

@@ -1,4 +1,4 @@
-// From a credential to who asks: the only place that makes an Actor of a person or a key; the API calls it per request.
+// From a credential to who asks: makes the Actor of a person or a key; the API calls it on every request.
 
 import type { Database } from '@openpartner/db'
 import { type Actor, isId, type KeyActor } from '@openpartner/domain'
@@ -10,8 +10,8 @@ export type Credential =
   | { readonly kind: 'key'; readonly key: string }
 
 /**
- * Who presents this credential, or null: nobody we know, or a person who has no place to work in at the moment.
- * A worker never presents one; it makes its own actor.
+ * Who presents this credential, or null: nobody we know, or a person who has no place to work in at the
+ * moment. A worker never presents one; it makes its own actor.
  */
 export async function findActor(db: Database, credential: Credential, now: Date): Promise<Actor | null> {
   if (credential.kind === 'key') {

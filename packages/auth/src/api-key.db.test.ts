@@ -1,4 +1,5 @@
-// API keys and actors on real Postgres with the API's rights: who is recognised, and what their brand alone sees.
+// API keys and actors on real Postgres with the API's rights: who is recognised, and what their brand alone
+// sees.
 
 import { apiKeys, inBrand } from '@openpartner/db'
 import type { BrandId, Scope } from '@openpartner/domain'

@@ -42,7 +42,7 @@ test.each(['live', 'test'] as const)(
 test('one wrong letter anywhere is noticed', () => {
   const { key } = mintApiKey()
   fc.assert(
-    fc.property(fc.nat(key.length - 1), fc.constantFrom(...LETTERS, '_', ' '), (at, letter) => {
+    fc.property(fc.nat(key.length - 1), fc.constantFrom(...LETTERS.split(''), '_', ' '), (at, letter) => {
       const typo = key.slice(0, at) + letter + key.slice(at + 1)
       expect(apiKeyMode(typo)).toBe(typo === key ? 'live' : null)
     }),
@@ -71,7 +71,7 @@ test('typos and test keys are refused without a query: no database is there to a
   const now = new Date('2026-01-15T12:00:00Z')
   expect(await findApiKey(nowhere, key.slice(0, -1) + (key.endsWith('0') ? '1' : '0'), now)).toBeNull()
   expect(await findApiKey(nowhere, mintApiKey('test').key, now)).toBeNull()
-  await expect(findApiKey(nowhere, key, now)).rejects.toThrow()
+  await expect(findApiKey(nowhere, key, now)).rejects.toThrow(/ECONNREFUSED|Failed query/)
   await nowhere.close()
 })
 

@@ -1,4 +1,5 @@
-// API keys: their format, minting one, finding who presents one, and the queries behind listing and revoking them.
+// API keys: their format, minting one, finding who presents one, and the queries behind listing and revoking
+// them.
 
 import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
@@ -17,7 +18,10 @@ import { addDays, type BrandId, type Id, SCOPES, type Scope } from '@openpartner
 import { and, desc, eq, isNull, lt, lte, or } from 'drizzle-orm'
 import { sha256Hex } from './token.ts'
 
-/** Live keys act on live books. Test keys are recognised by format and open nothing while there are no test books. */
+/**
+ * Live keys act on live books. Test keys are recognised by format and open nothing while there are no test
+ * books.
+ */
 export type KeyMode = 'live' | 'test'
 
 /** An API key without anything that could be used to guess it. */
@@ -49,8 +53,9 @@ const TOUCH_EVERY_MS = 60_000
 const KNOWN_SCOPES: ReadonlySet<string> = new Set(SCOPES)
 
 /**
- * `op_live_sk_` or `op_test_sk_`, 43 base62 letters of 256 random bits, 6 base62 letters of the CRC-32 of all before.
- * The fixed start lets secret scanners find a leaked key; the checksum lets them, and us, dismiss look-alikes.
+ * `op_live_sk_` or `op_test_sk_`, 43 base62 letters of 256 random bits, 6 base62 letters of the CRC-32 of all
+ * before. The fixed start lets secret scanners find a leaked key; the checksum lets them, and us, dismiss
+ * look-alikes.
  */
 export function mintApiKey(mode: KeyMode = 'live'): MintedApiKey {
   const secret = base62(BigInt(`0x${randomBytes(SECRET_BYTES).toString('hex')}`), SECRET_LENGTH)
@@ -72,8 +77,8 @@ export function defaultKeyExpiry(now: Date): Date {
 }
 
 /**
- * The key behind a secret, or null: malformed, unknown, revoked and expired look the same. Malformed ones never reach
- * the database. Its scopes are those this version knows: one it does not know grants nothing.
+ * The key behind a secret, or null: malformed, unknown, revoked and expired look the same. Malformed ones
+ * never reach the database. Its scopes are those this version knows: one it does not know grants nothing.
  */
 export async function findApiKey(db: Database, key: string, now: Date): Promise<ApiKey | null> {
   if (apiKeyMode(key) !== 'live') return null

@@ -1,4 +1,5 @@
-// Challenges: what was mailed, to whom, for which browser, and how often it was tried; magic-link.ts is the caller.
+// Challenges: what was mailed, to whom, for which browser, and how often it was tried; magic-link.ts is the
+// caller.
 
 import { type ChallengeRow, challenges, lockByName, type Tx } from '@openpartner/db'
 import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
@@ -10,14 +11,19 @@ const ATTEMPTS_MAX = 5
 const STARTS_PER_HOUR_MAX = 5
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
-/** One browser may wait for several mails, yet one request must not make us try a code on thousands of rows. */
+/**
+ * One browser may wait for several mails, yet one request must not make us try a code on thousands of rows.
+ */
 const CANDIDATES_MAX = 5
 
 export type NewChallenge = Pick<ChallengeRow, 'id' | 'email' | 'tokenHash' | 'codeHash' | 'browserHash'> & {
   readonly createdAt: Date
 }
 
-/** One sign-in at a time per address, until the transaction ends: twin requests send one mail and make one session. */
+/**
+ * One sign-in at a time per address, until the transaction ends: twin requests send one mail and make one
+ * session.
+ */
 export async function lockAddress(tx: Tx, email: string): Promise<void> {
   await lockByName(tx, 'sign-in', email)
 }
@@ -40,9 +46,9 @@ export async function insertChallenge(tx: Tx, challenge: NewChallenge): Promise<
 }
 
 /**
- * Counts a try against what this browser waits for and answers which challenges may still be compared. Commit before
- * comparing: a try that is counted afterwards can be had for nothing by dropping the connection. Without the browser's
- * cookie there is nothing to count, so a link scanner uses up nobody's tries.
+ * Counts a try against what this browser waits for and answers which challenges may still be compared. Commit
+ * before comparing: a try that is counted afterwards can be had for nothing by dropping the connection.
+ * Without the browser's cookie there is nothing to count, so a link scanner uses up nobody's tries.
  */
 export async function countAttempt(tx: Tx, browserHash: string, now: Date): Promise<ChallengeRow[]> {
   await lockByName(tx, 'sign-in attempt', browserHash)
@@ -66,8 +72,8 @@ export async function countAttempt(tx: Tx, browserHash: string, now: Date): Prom
 }
 
 /**
- * Uses the challenge up and voids every other one of its address; false when it was used or ran out in the meantime.
- * Needs lockAddress.
+ * Uses the challenge up and voids every other one of its address; false when it was used or ran out in the
+ * meantime. Needs lockAddress.
  */
 export async function consumeChallenge(tx: Tx, challenge: ChallengeRow, now: Date): Promise<boolean> {
   const consumed = await tx.orm

@@ -1,6 +1,5 @@
 // One address has one spelling, and look-alikes of the @ are refused.
 
-import { Problem } from '@openpartner/domain'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseEmail, requireEmail } from './email.ts'
@@ -53,7 +52,7 @@ test.each([
 
 test('a spelling that was accepted is its own spelling', () => {
   const parts = fc
-    .array(fc.constantFrom(...'aZ0.+-_@ ＠ａＫK\u0130ß'), { maxLength: 12 })
+    .array(fc.constantFrom(...'aZ0.+-_@ ＠ａＫK\u0130ß'.split('')), { maxLength: 12 })
     .map((letters) => letters.join(''))
   fc.assert(
     fc.property(
@@ -74,14 +73,7 @@ test('a spelling that was accepted is its own spelling', () => {
 
 test('a refusal names the field', () => {
   expect(requireEmail('ada@example.com')).toBe('ada@example.com')
-  try {
-    requireEmail('nobody', '/partner/email')
-    expect.unreachable()
-  } catch (error) {
-    expect(error).toBeInstanceOf(Problem)
-    expect(error).toMatchObject({
-      code: 'request-invalid',
-      errors: [{ pointer: '/partner/email', detail: 'must be an e-mail address' }],
-    })
-  }
+  const errors = [{ pointer: '/partner/email', detail: 'must be an e-mail address' }]
+  const refused = expect.objectContaining({ code: 'request-invalid', errors })
+  expect(() => requireEmail('nobody', '/partner/email')).toThrow(refused)
 })

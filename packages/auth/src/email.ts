@@ -12,9 +12,10 @@ const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/i
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/i
 
 /**
- * The address as it is stored and compared, or null when it is none: NFKC first (full-width letters become plain),
- * then judged, then lower case. `+tag` and dots stay: only the mail server knows what they mean. What NFKC turns into
- * an `@` is refused, because filters between us and the reader see another address than we do.
+ * The address as it is stored and compared, or null when it is none: NFKC first (full-width letters become
+ * plain), then judged, then lower case. `+tag` and dots stay: only the mail server knows what they mean. What
+ * NFKC turns into an `@` is refused, because filters between us and the reader see another address than we
+ * do.
  */
 export function parseEmail(text: string): string | null {
   const normal = text.normalize('NFKC').trim()

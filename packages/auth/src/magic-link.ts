@@ -1,4 +1,4 @@
-// Signing in by mail: start writes a challenge and a mail, confirm turns link or code into a session. The API calls both.
+// Signing in by mail: start writes challenge and mail, confirm makes a session of link or code; for the API.
 
 import {
   asPerson,
@@ -34,16 +34,19 @@ export interface AuthDeps {
 
 export interface SignInStart {
   readonly email: string
-  /** The sign-in cookie the browser sent, or null. Kept when well-formed, so that an earlier mail still works. */
+  /**
+   * The sign-in cookie the browser sent, or null. Kept when well-formed, so that an earlier mail still works.
+   */
   readonly browserToken: string | null
 }
 
 export type SignInProof = { readonly token: string } | { readonly code: string }
 
 /**
- * Always the same answer: a token to set as the sign-in cookie for CHALLENGE_MINUTES. A mail goes out when the address
- * belongs to an active admin or partner and its limits allow. An unknown address runs the same statements and writes
- * the same rows — its mail is a decoy — so that neither answer nor time tells the two apart.
+ * Always the same answer: a token to set as the sign-in cookie for CHALLENGE_MINUTES. A mail goes out when
+ * the address belongs to an active admin or partner and its limits allow. An unknown address runs the same
+ * statements and writes the same rows — its mail is a decoy — so that neither answer nor time tells the two
+ * apart.
  * @throws Problem `request-invalid` when the address is none
  */
 export async function startSignIn(deps: AuthDeps, start: SignInStart): Promise<{ browserToken: string }> {
@@ -71,7 +74,8 @@ export async function startSignIn(deps: AuthDeps, start: SignInStart): Promise<{
 
 /**
  * Turns the link's token or the code into a fresh session, in the browser that asked and nowhere else.
- * @throws Problem `sign-in-failed`, the same for every reason; from another browser nothing is counted or consumed
+ * @throws Problem `sign-in-failed`, the same for every reason; from another browser nothing is counted or
+ * consumed
  */
 export async function confirmSignIn(
   deps: AuthDeps,

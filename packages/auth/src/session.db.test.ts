@@ -78,7 +78,7 @@ test('an unknown, foreign or garbled token finds nothing', async () => {
   expect(await find(token)).not.toBeNull()
 })
 
-test('an admin is signed out after 60 minutes without a request, and after 24 hours in any case', async () => {
+test('an admin is signed out after 60 idle minutes, and after 24 hours in any case', async () => {
   const { personId } = await givenAdmin(fixture, brandId, newEmail())
   const idle = await signIn(personId)
   fixture.deps.clock.advance({ minutes: 59, seconds: 59 })
@@ -97,7 +97,7 @@ test('an admin is signed out after 60 minutes without a request, and after 24 ho
   expect(await find(busy.token)).toBeNull()
 })
 
-test('a partner is signed out after 14 days without a request, and after 30 days in any case', async () => {
+test('a partner is signed out after 14 idle days, and after 30 days in any case', async () => {
   const { personId } = await givenPartner(fixture, brandId, newEmail())
   const idle = await signIn(personId)
   fixture.deps.clock.advance({ days: 13, hours: 23 })
@@ -114,7 +114,7 @@ test('a partner is signed out after 14 days without a request, and after 30 days
   expect(await find(busy.token)).toBeNull()
 })
 
-test('whoever may become admin by one click has an admin’s limits, also in a session that is older', async () => {
+test('whoever may become admin by one click has an admin’s limits, in older sessions too', async () => {
   const email = newEmail()
   const { personId, id } = await givenPartner(fixture, brandId, email)
   const young = await signIn(personId)
@@ -145,7 +145,7 @@ test('the last request is noted at most once a minute', async () => {
   expect(await lastSeenAt(id)).toEqual(now())
 })
 
-test('a session that was ended opens nothing from the next request on; the others of the person stay', async () => {
+test('an ended session opens nothing from the next request on; the person’s others stay', async () => {
   const { personId } = await givenPartner(fixture, brandId, newEmail())
   const [one, other] = [await signIn(personId), await signIn(personId)]
   await endSession(fixture.db, one.id, now())
@@ -165,7 +165,7 @@ test('a person moves between their own places and stays there', async () => {
   expect((await load(token)).place).toEqual(moved.place)
 })
 
-test('another person’s place, a revoked one and one that never was are the same “not found”', async () => {
+test('another’s place, a revoked one and one that never was are the same “not found”', async () => {
   const email = newEmail()
   const { personId } = await givenPartner(fixture, brandId, email)
   const revoked = await givenAdmin(fixture, otherBrandId, email)
@@ -192,7 +192,7 @@ test('an ended session cannot choose a place', async () => {
   await expect(chooseWorkspace(fixture.db, session, id)).rejects.toMatchObject({ code: 'unauthenticated' })
 })
 
-test('a place taken away is gone at the next request, and giving it back does not put the session back in', async () => {
+test('a place taken away is gone at the next request, and given back it must be chosen anew', async () => {
   const email = newEmail()
   const { personId, id } = await givenPartner(fixture, brandId, email)
   const setStatus = (status: 'active' | 'suspended') =>

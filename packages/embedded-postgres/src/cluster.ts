@@ -1,4 +1,5 @@
-// Finds the cluster of a folder, or creates it in one step that is either done or not; server.ts calls it first.
+// Finds the cluster of a folder, or creates it in one step that is either done or not; server.ts calls it
+// first.
 
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -53,7 +54,8 @@ export async function findDataFolder(folder: string): Promise<string | null> {
 async function describe(folder: string, owner: ServerOwner | null): Promise<Cluster> {
   const dataFolder = join(folder, 'data')
   try {
-    // Root follows whoever made the cluster (say, yesterday's start without sudo): the server insists on owning it.
+    // Root follows whoever made the cluster (say, yesterday's start without sudo): the server insists on
+    // owning it.
     const { uid, gid } = await stat(dataFolder)
     const password = (await readFile(join(folder, 'password'), 'utf8')).trim()
     const logFile = join(folder, 'server.log')
@@ -70,7 +72,8 @@ async function describe(folder: string, owner: ServerOwner | null): Promise<Clus
 }
 
 /**
- * initdb takes half a second and may die half-way, so it works on a draft; one rename (or one link) makes it the
+ * initdb takes half a second and may die half-way, so it works on a draft; one rename (or one link) makes it
+ * the
  * cluster. Of two launchers the slower finds the place taken and drops its draft.
  */
 async function createCluster(folder: string, binaries: Binaries): Promise<void> {

@@ -23,7 +23,8 @@ interface LaunchOptions {
   deadline: number
 }
 
-// Four services with pools of 10–20 and a test run of parallel files fit; PostgreSQL's default of 100 does not.
+// Four services with pools of 10–20 and a test run of parallel files fit; PostgreSQL's default of 100 does
+// not.
 const MAX_CONNECTIONS = 200
 const POLL_MS = 10
 
@@ -37,7 +38,8 @@ export async function launch(
   // Root opens it, but tomorrow's start may be the owner's own.
   if (cluster.owner !== null) fchownSync(log, cluster.owner.uid, cluster.owner.gid)
   const logStart = fstatSync(log).size
-  // Detached: Ctrl-C reaches the whole foreground group, and the database must outlive the services that use it.
+  // Detached: Ctrl-C reaches the whole foreground group, and the database must outlive the services that use
+  // it.
   const child = spawn(binaries.postgres, serverArguments(cluster, options), {
     cwd: cluster.dataFolder,
     detached: true,

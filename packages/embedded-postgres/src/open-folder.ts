@@ -1,4 +1,5 @@
-// A place the server's login can reach when root's checkout is closed to it (under /root, or a 0700 temp folder).
+// A place the server's login can reach when root's checkout is closed to it (under /root, or a 0700 temp
+// folder).
 
 import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readlink, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -24,7 +25,10 @@ export async function copyToOpenFolder(source: string, name: string): Promise<st
   return target
 }
 
-/** True when a link points in here: such a link is ours to drop once its target is gone (a container made anew). */
+/**
+ * True when a link points in here: such a link is ours to drop once its target is gone (a container made
+ * anew).
+ */
 export async function isLinkToOpenFolder(path: string): Promise<boolean> {
   const target = await readlink(path).catch(() => null)
   return target !== null && dirname(target) === OPEN_FOLDER
@@ -37,7 +41,10 @@ export async function createInOpenFolder(prefix: string): Promise<string> {
   return mkdtemp(join(OPEN_FOLDER, prefix))
 }
 
-/** An install under umask 077 leaves files only root can read: give everybody what its owner has, but never writing. */
+/**
+ * An install under umask 077 leaves files only root can read: give everybody what its owner has, but never
+ * writing.
+ */
 async function openForReading(folder: string): Promise<void> {
   await chmod(folder, 0o755)
   for (const name of await readdir(folder)) {

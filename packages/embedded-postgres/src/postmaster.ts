@@ -10,15 +10,19 @@ export type StopMode = 'fast' | 'immediate'
 
 export type Postmaster =
   | { kind: 'none' }
-  /** The file names a process that is dead, or alive but not this server (its number was given away again). */
+  /**
+   * The file names a process that is dead, or alive but not this server (its number was given away again).
+   */
   | { kind: 'stale'; text: string }
   | { kind: 'running'; pid: number; port: number; status: string }
 
-// https://www.postgresql.org/docs/18/storage-file-layout.html: pid, folder, start, port, socket, address, memory, status
+// https://www.postgresql.org/docs/18/storage-file-layout.html: pid, folder, start, port, socket, address,
+// memory, status
 const PID_LINE = 0
 const PORT_LINE = 3
 const STATUS_LINE = 7
-// The server creates the file and writes it in the next instruction; an empty file older than this is a torn one.
+// The server creates the file and writes it in the next instruction; an empty file older than this is a torn
+// one.
 const TORN_FILE_MS = 200
 const STOP_TIMEOUT_MS = 30_000
 const POLL_MS = 5
@@ -43,8 +47,10 @@ export function isServing(postmaster: { status: string }): boolean {
 }
 
 /**
- * Removes a pid file judged stale. PostgreSQL does so itself when the number is unused, but refuses to start when
- * it was given to another process (after a reboot or in a container). Moved aside and compared first: a launcher
+ * Removes a pid file judged stale. PostgreSQL does so itself when the number is unused, but refuses to start
+ * when
+ * it was given to another process (after a reboot or in a container). Moved aside and compared first: a
+ * launcher
  * beside us may have started a server since we looked, and its file must stay.
  */
 export async function removeStalePidFile(dataFolder: string, judgedText: string): Promise<void> {
@@ -60,7 +66,10 @@ export async function removeStalePidFile(dataFolder: string, judgedText: string)
   await rm(aside, { force: true })
 }
 
-/** Ends the server and waits until its process is gone. `fast` closes cleanly, `immediate` leaves recovery to the next start. */
+/**
+ * Ends the server and waits until its process is gone. `fast` closes cleanly, `immediate` leaves recovery to
+ * the next start.
+ */
 export async function stopPostmaster(dataFolder: string, pid: number, mode: StopMode): Promise<void> {
   const deadline = performance.now() + STOP_TIMEOUT_MS
   let signal: NodeJS.Signals = mode === 'fast' ? 'SIGINT' : 'SIGQUIT'

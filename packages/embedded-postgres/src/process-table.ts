@@ -15,13 +15,15 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * True when the process is alive and `argument` (long and unlikely: a path) is among what it was started with.
+ * True when the process is alive and `argument` (long and unlikely: a path) is among what it was started
+ * with.
  * A number alone proves nothing: it is given away again, soon after a reboot or in a container.
  */
 export function wasStartedWith(pid: number, argument: string): boolean {
   try {
     if (process.platform === 'linux') {
-      // A zombie that nobody reaps (pid 1 of some containers) has an empty command line: not running any more.
+      // A zombie that nobody reaps (pid 1 of some containers) has an empty command line: not running any
+      // more.
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(argument)
     }
     // Windows shows no command line without a query that takes a second: alive has to do.

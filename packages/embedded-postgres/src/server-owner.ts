@@ -8,7 +8,8 @@ export interface ServerOwner {
   gid: number
 }
 
-// A login made for this, else the one made for owning nothing. Both must be in /etc/passwd: initdb looks its name up.
+// A login made for this, else the one made for owning nothing. Both must be in /etc/passwd: initdb looks its
+// name up.
 const LOGINS = ['postgres', 'nobody']
 
 /** Null when this process may run the server itself, which is everybody but root. */
@@ -29,15 +30,22 @@ export function findServerOwner(): ServerOwner | null {
   )
 }
 
-/** The spawn options that put a child under the owner's rights, with an environment that cannot change its answers. */
+/**
+ * The spawn options that put a child under the owner's rights, with an environment that cannot change its
+ * answers.
+ */
 export function spawnIdentity(owner: ServerOwner | null) {
-  // Windows needs its own variables (SystemRoot) to load libraries; elsewhere nothing of ours is any of its business.
+  // Windows needs its own variables (SystemRoot) to load libraries; elsewhere nothing of ours is any of its
+  // business.
   const environment =
     process.platform === 'win32' ? {} : { env: { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' } }
   return { ...environment, ...(owner === null ? {} : { uid: owner.uid, gid: owner.gid }) }
 }
 
-/** True when the owner can reach `path` through all its parent folders and read it. Null = this process itself: always true. */
+/**
+ * True when the owner can reach `path` through all its parent folders and read it. Null = this process
+ * itself: always true.
+ */
 export function canReach(path: string, owner: ServerOwner | null): boolean {
   if (owner === null) return true
   if (!allows(path, owner, 0o4)) return false

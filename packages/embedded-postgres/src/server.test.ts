@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import {
   chmodSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -16,25 +17,35 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type EmbeddedPostgres, isAlive, startEmbeddedPostgres } from './index.ts'
 
 const START_AND_PRINT = fileURLToPath(new URL('../test/start-and-print.ts', import.meta.url))
 const isRoot = process.getuid?.() === 0
 const parents: string[] = []
 const servers: EmbeddedPostgres[] = []
+/** initdb is most of a test's time: tests that need no empty folder take turns on this one. */
+let shared: string
+
+beforeAll(() => {
+  shared = newFolder()
+})
 
 afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    await server.stop('immediate')
-    rmSync(server.folder, { recursive: true, force: true })
+  for (const server of servers.splice(0)) await server.stop('immediate')
+})
+
+afterAll(() => {
+  for (const parent of parents) {
+    const folder = join(parent, 'postgres')
+    if (existsSync(folder)) rmSync(realpathSync(folder), { recursive: true, force: true })
+    rmSync(parent, { recursive: true, force: true })
   }
-  for (const parent of parents.splice(0)) rmSync(parent, { recursive: true, force: true })
 })
 
 describe('a folder', { timeout: 60_000 }, () => {
   test('becomes a running PostgreSQL 18 with a password only its owner can read', async () => {
-    const server = await start(newFolder())
+    const server = await start(shared)
     expect(server.attached).toBe(false)
     expect(await value(server, 'show server_version')).toMatch(/^18\./)
     expect(await value(server, 'show timezone')).toBe('UTC')
@@ -44,33 +55,30 @@ describe('a folder', { timeout: 60_000 }, () => {
   })
 
   test('already served is attached to in under a second', async () => {
-    const folder = newFolder()
-    const first = await start(folder)
+    const first = await start(shared)
     const before = performance.now()
-    const second = await startEmbeddedPostgres({ folder })
+    const second = await startEmbeddedPostgres({ folder: shared })
     expect(performance.now() - before).toBeLessThan(1_000)
     expect(second).toMatchObject({ attached: true, pid: first.pid, port: first.port, url: first.url })
   })
 
   test('stopped leaves no process and no pid file, and starts again with its rows', async () => {
-    const folder = newFolder()
-    const first = await start(folder)
+    const first = await start(shared)
     await value(first, 'create table kept as select 7 as n')
     await first.stop()
     await until(() => !isAlive(first.pid))
     expect(readdirSync(join(first.folder, 'data'))).not.toContain('postmaster.pid')
-    const second = await start(folder)
+    const second = await start(shared)
     expect(second.attached).toBe(false)
     expect(await value(second, 'select n from kept')).toBe(7)
   })
 
   test('keeps every acknowledged row when its server is killed with -9 amid commits', async () => {
-    const folder = newFolder()
-    const first = await start(folder)
+    const first = await start(shared)
     await value(first, 'create table facts (n int primary key)')
     const acknowledged = await insertUntilKilled(first)
     expect(acknowledged).toBeGreaterThan(20)
-    const second = await start(folder)
+    const second = await start(shared)
     expect(second.pid).not.toBe(first.pid)
     expect(Number(await value(second, `select count(*) from facts where n <= ${acknowledged}`))).toBe(
       acknowledged,
@@ -78,13 +86,12 @@ describe('a folder', { timeout: 60_000 }, () => {
   })
 
   test('starts although its stale pid file names a living process that is somebody else', async () => {
-    const folder = newFolder()
-    const first = await start(folder)
+    const first = await start(shared)
     const pidFile = join(first.folder, 'data', 'postmaster.pid')
     const text = readFileSync(pidFile, 'utf8')
     await first.stop()
     writeFileSync(pidFile, text.replace(String(first.pid), String(process.pid)))
-    const second = await start(folder)
+    const second = await start(shared)
     expect(second.attached).toBe(false)
   })
 
@@ -116,14 +123,13 @@ describe('a folder', { timeout: 60_000 }, () => {
     await until(() => busy.listening)
     const address = busy.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
-    const server = await start(newFolder(), { port })
+    const server = await start(shared, { port })
     expect(server.port).not.toBe(port)
     busy.close()
   })
 
   test('with a setting the server refuses fails with the words of the server', async () => {
-    const folder = newFolder()
-    await expect(start(folder, { settings: { no_such_setting: 'on' } })).rejects.toThrow(/no_such_setting/)
+    await expect(start(shared, { settings: { no_such_setting: 'on' } })).rejects.toThrow(/no_such_setting/)
   })
 
   test.runIf(isRoot)(
@@ -174,7 +180,10 @@ function startInProcess(folder: string) {
   return { pid: child.pid, ended }
 }
 
-/** Commits 1, 2, 3 … one by one and kills the postmaster after a hundred; resolves with the last acknowledged number. */
+/**
+ * Commits 1, 2, 3 … one by one and kills the postmaster after a hundred; resolves with the last acknowledged
+ * number.
+ */
 async function insertUntilKilled(server: EmbeddedPostgres): Promise<number> {
   const client = new pg.Client(server.url)
   client.on('error', () => undefined)

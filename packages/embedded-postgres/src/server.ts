@@ -1,4 +1,5 @@
-// Starts an embedded PostgreSQL, or attaches to the one already running on the same folder; `npm start` calls it.
+// Starts an embedded PostgreSQL, or attaches to the one already running on the same folder; `npm start` calls
+// it.
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { prepareBinaries } from './binaries.ts'
@@ -10,9 +11,14 @@ import { findPostmaster, isServing, removeStalePidFile, type StopMode, stopPostm
 export type { StopMode }
 
 export interface EmbeddedPostgresOptions {
-  /** Where the cluster lives (created on first use). Two folders are two servers; one folder is one server. */
+  /**
+   * Where the cluster lives (created on first use). Two folders are two servers; one folder is one server.
+   */
   folder: string
-  /** Preferred TCP port; a free one is taken when it is busy. Ignored when a server already runs on the folder. */
+  /**
+   * Preferred TCP port; a free one is taken when it is busy. Ignored when a server already runs on the
+   * folder.
+   */
   port?: number
   /** Extra server settings, e.g. `{ fsync: 'off' }` for tests. Ignored when attaching. */
   settings?: Readonly<Record<string, string>>
@@ -37,8 +43,10 @@ const READY_TIMEOUT_MS = 120_000
 const RETRY_MS = 25
 
 /**
- * Resolves when the server answers on its port. Safe to call from several processes at once: one of them starts
- * the server, the others attach. A folder left behind by kill -9, of the server or of this launcher, heals here.
+ * Resolves when the server answers on its port. Safe to call from several processes at once: one of them
+ * starts
+ * the server, the others attach. A folder left behind by kill -9, of the server or of this launcher, heals
+ * here.
  * Throws when this platform has no binaries or the server says why it cannot start.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {

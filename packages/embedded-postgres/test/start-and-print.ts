@@ -1,4 +1,5 @@
-// A launcher in a process of its own, for tests that race or kill one: starts on the given folder and prints the outcome.
+// A launcher in a process of its own, for tests that race or kill one: starts on the given folder and prints
+// the outcome.
 
 import { startEmbeddedPostgres } from '../src/index.ts'
 

@@ -1,4 +1,5 @@
-// The outbox: a mail is written in the transaction of its cause and delivered later by the worker, at least once.
+// The outbox: a mail is written in the transaction of its cause and delivered later by the worker, at least
+// once.
 
 import { type Database, inTransaction, type Mail, mails, type Tx } from '@openpartner/db'
 import { and, asc, eq, gte, isNull, lt, lte, or, sql } from 'drizzle-orm'
@@ -14,7 +15,9 @@ export interface MailClock {
   now(): Date
 }
 
-/** What one round did. Reasons are codes without addresses, fit for a log; the full answer stays in the row. */
+/**
+ * What one round did. Reasons are codes without addresses, fit for a log; the full answer stays in the row.
+ */
 export interface DeliveryRound {
   readonly sent: number
   readonly postponed: readonly FailedTry[]
@@ -28,12 +31,14 @@ export interface FailedTry {
 }
 
 /**
- * Pause after each failed try. The early ones are short because a sign-in link lives ten minutes; the last one
- * outlasts a provider's usual outage. One try more than pauses, then the mail has failed.
+ * Pause after each failed try. The early ones are short because a sign-in link lives ten minutes; the last
+ * one outlasts a provider's usual outage. One try more than pauses, then the mail has failed.
  */
 const PAUSES_MS = [5_000, 30_000, 120_000, 600_000, 3_600_000] as const
 const TRIES_MAX = PAUSES_MS.length + 1
-/** Nobody else takes a claimed mail for this long. Twice what a transport may take, so no mail is sent by two. */
+/**
+ * Nobody else takes a claimed mail for this long. Twice what a transport may take, so no mail is sent by two.
+ */
 const LEASE_MS = 120_000
 /** Mails on their way at once: one slow server must not hold up every sign-in. */
 const LANES = 4
@@ -49,8 +54,9 @@ export async function enqueueMail(tx: Tx, mail: NewMail): Promise<void> {
 }
 
 /**
- * Writes a mail to nobody: the same row by the same statement, born as failed, never delivered, never shown in the
- * inbox. It makes asking for an unknown address cost what a known one costs, so that time tells nothing apart.
+ * Writes a mail to nobody: the same row by the same statement, born as failed, never delivered, never shown
+ * in the inbox. It makes asking for an unknown address cost what a known one costs, so that time tells
+ * nothing apart.
  */
 export async function enqueueDecoy(tx: Tx, mail: Omit<NewMail, 'recipient'>): Promise<void> {
   await insertMail(tx, { ...mail, recipient: NOBODY }, { at: mail.createdAt, why: 'addressed to nobody' })
@@ -60,9 +66,10 @@ export async function enqueueDecoy(tx: Tx, mail: Omit<NewMail, 'recipient'>): Pr
 export const hasRecipient = sql`${mails.recipient} <> ${NOBODY}`
 
 /**
- * Sends what is due, at most `limit` mails. Three phases per mail: claim it in one transaction, send it outside of any,
- * record the result in another. Several workers may run this at once; a worker that dies between sending and recording
- * leaves a mail that is sent again when its lease ends, under the same Message-ID.
+ * Sends what is due, at most `limit` mails. Three phases per mail: claim it in one transaction, send it
+ * outside of any, record the result in another. Several workers may run this at once; a worker that dies
+ * between sending and recording leaves a mail that is sent again when its lease ends, under the same
+ * Message-ID.
  */
 export async function deliverDueMails(
   db: Database,

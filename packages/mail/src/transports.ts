@@ -34,7 +34,8 @@ export const inboxTransport: MailTransport = { send: async () => ({ isAccepted: 
 
 /**
  * `smtpUrl` is `smtp://…` (STARTTLS when offered) or `smtps://…`, with options in the query as nodemailer reads them.
- * A URL with a password demands encryption unless it says `?requireTLS=false`. `from` is RFC 5322: `Name <address>`.
+ * A URL with a password demands encryption unless it says `?requireTLS=false`. `from` is RFC 5322: `Name
+ * <address>`.
  */
 export function smtpTransport(smtpUrl: string, from: string): MailTransport {
   const mailer = createTransport({
@@ -80,8 +81,8 @@ function refusalOf(error: unknown): Delivery {
   const detail = (error instanceof Error ? error.message : String(error)).slice(0, DETAIL_LENGTH_MAX)
   const code = fieldOf(error, 'code')
   const reply = fieldOf(error, 'responseCode')
-  // Only a refusal of this recipient or this text. Encryption, password and sender are the operator's to mend, and
-  // the mail waits for that, however permanent the server calls it.
+  // Only a refusal of this recipient or this text. Encryption, password and sender are the operator's to
+  // mend, and the mail waits for that, however permanent the server calls it.
   const isPermanent = fieldOf(error, 'permanent') === true && ABOUT_THE_MAIL.has(fieldOf(error, 'command'))
   const reason = typeof reply === 'number' ? `SMTP ${reply}` : typeof code === 'string' ? code : 'unknown'
   return { isAccepted: false, isPermanent, reason, detail }

@@ -61,7 +61,8 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<Smtp> {
       accept().then(() => done(), done)
     },
   })
-  // A client that hangs up because it does not trust the certificate is one of the cases, not a fault of the server.
+  // A client that hangs up because it does not trust the certificate is one of the cases, not a fault of the
+  // server.
   server.on('error', () => undefined)
   const listener = server.listen(0, '127.0.0.1')
   await new Promise((resolve) => listener.once('listening', resolve))

@@ -37,6 +37,12 @@ export async function loadEvent(ctx: Context, id: EventId): Promise<EventRecord>
   return inBrand(ctx.db, brandId, (tx) => eventRecord(tx, id))
 }
 
+/** What somebody who may only tell us events is answered: the event just told, with its decision. */
+export async function loadToldEvent(ctx: Context, id: EventId): Promise<EventRecord> {
+  const brandId = requireAccess(ctx.actor, { scope: 'events:write', roles: ['admin'] })
+  return inBrand(ctx.db, brandId, (tx) => eventRecord(tx, id))
+}
+
 /** Decisions with the names and terms they refer to. */
 export interface DecisionNames {
   readonly partners: ReadonlyMap<PartnerId, string>

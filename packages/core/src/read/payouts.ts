@@ -31,12 +31,13 @@ export async function listPayoutRuns(ctx: Context, page: PageRequest<PayoutRunId
 /** @throws Problem `not-found` */
 export async function loadPayoutRun(ctx: Context, id: PayoutRunId): Promise<PayoutRunRecord> {
   const brandId = requireAccess(ctx.actor, { scope: 'payouts:read', roles: ['admin'] })
-  return inBrand(ctx.db, brandId, async (tx) => {
-    const run = await findPayoutRun(tx, id)
-    const [record] = run === null ? [] : await withPayouts(tx, [run])
-    if (record === undefined) throw notFound()
-    return record
-  })
+  return inBrand(ctx.db, brandId, (tx) => runRecord(tx, id))
+}
+
+/** What somebody who may only prepare runs is answered: the run just prepared. */
+export async function loadPreparedRun(ctx: Context, id: PayoutRunId): Promise<PayoutRunRecord> {
+  const brandId = requireAccess(ctx.actor, { scope: 'payouts:write', roles: ['admin'] })
+  return inBrand(ctx.db, brandId, (tx) => runRecord(tx, id))
 }
 
 /** Payouts, newest first; a partner sees their own. */
@@ -54,6 +55,13 @@ export async function loadPayout(ctx: Context, id: PayoutId): Promise<PayoutReco
     if (payout === null || (own !== null && payout.partnerId !== own)) throw notFound()
     return payout
   })
+}
+
+async function runRecord(tx: Tx, id: PayoutRunId): Promise<PayoutRunRecord> {
+  const run = await findPayoutRun(tx, id)
+  const [record] = run === null ? [] : await withPayouts(tx, [run])
+  if (record === undefined) throw notFound()
+  return record
 }
 
 async function withPayouts(tx: Tx, runs: readonly PayoutRunRow[]): Promise<PayoutRunRecord[]> {

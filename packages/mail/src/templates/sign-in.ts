@@ -40,7 +40,8 @@ const LINK =
   'display:inline-block;padding:12px 20px;background:#18181b;color:#ffffff;border-radius:8px;' +
   'font-weight:600;text-decoration:none'
 const CODE =
-  'margin:0 0 24px;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:26px;font-weight:600;letter-spacing:4px'
+  'margin:0 0 24px;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:26px;' +
+  'font-weight:600;letter-spacing:4px'
 const SMALL = 'margin:0 0 12px;font-size:14px;color:#52525b'
 
 function htmlOf(link: string, { code, validMinutes }: SignInMailParts): string {
@@ -50,6 +51,7 @@ function htmlOf(link: string, { code, validMinutes }: SignInMailParts): string {
 <p style="margin:0 0 8px">Or type this code there:</p>
 <p style="${CODE}">${escapeHtml(code)}</p>
 <p style="${SMALL}">Link and code are valid for ${validMinutes} minutes and work once.</p>
-<p style="${SMALL}">If the button does nothing, copy this address: <span style="word-break:break-all">${href}</span></p>
-<p style="margin:0;font-size:14px;color:#52525b">If you did not ask for this mail, ignore it: nobody can sign in without it.</p>`
+<p style="${SMALL}">If the button does nothing, copy this address:
+<span style="word-break:break-all">${href}</span></p>
+<p style="${SMALL}">If you did not ask for this mail, ignore it: nobody can sign in without it.</p>`
 }

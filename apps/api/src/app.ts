@@ -1,0 +1,125 @@
+// The API as a function: give it its parts, get a Fastify app that is ready to inject or to listen.
+
+import cookiePlugin from '@fastify/cookie'
+import { createEdgeServer, healthRoutes } from '@openpartner/runtime'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { type ApiOptions, type Deps, depsFrom } from './deps.ts'
+import { authenticate } from './plugins/authenticate.ts'
+import { type Cookies, cookiesFor } from './plugins/cookies.ts'
+import { declareOpen, requireDeclaredAccess } from './plugins/declared-access.ts'
+import { guardEdge } from './plugins/edge.ts'
+import { acceptOnlyJson } from './plugins/json-body.ts'
+import { createLimiters, DEFAULT_LIMITS } from './plugins/limits.ts'
+import { describeApi, serveDocument } from './plugins/openapi.ts'
+import { serveProblemPages } from './plugins/problem-pages.ts'
+import { sendProblem, writeProblems } from './plugins/problems.ts'
+import { serveReference } from './plugins/reference.ts'
+import { repeatAnswers } from './plugins/repeatable.ts'
+import { validateWithContract } from './plugins/validation.ts'
+import { apiKeyRoutes } from './routes/api-keys.ts'
+import { auditEntryRoutes } from './routes/audit-entries.ts'
+import { balanceRoutes } from './routes/balances.ts'
+import { brandRoutes } from './routes/brand.ts'
+import { clickRoutes } from './routes/clicks.ts'
+import { commissionRoutes } from './routes/commissions.ts'
+import { eventRoutes } from './routes/events.ts'
+import { identityRoutes } from './routes/identities.ts'
+import { inboxRoutes } from './routes/inbox.ts'
+import { linkRoutes } from './routes/links.ts'
+import { membershipRoutes } from './routes/memberships.ts'
+import { overviewRoutes } from './routes/overview.ts'
+import { partnerRoutes } from './routes/partners.ts'
+import { payoutRunRoutes } from './routes/payout-runs.ts'
+import { payoutRoutes } from './routes/payouts.ts'
+import { programRoutes } from './routes/programs.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { setupRoutes } from './routes/setup.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { termsRoutes } from './routes/terms.ts'
+import type { Api } from './routing.ts'
+
+
+/** Design: bodies are small; imports, when they come, stream. */
+const BODY_BYTES_MAX = 64 * 1024
+/** A caller that waited this long has given up or will ask again: better a 503 that says so. */
+const HANDLER_LIMIT_MS = 15_000
+
+/** Connects to nothing by itself. @throws Error when a route does not declare who may call it */
+export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
+  const deps = depsFrom(options)
+  const app = createApp(deps)
+  const cookies = cookiesFor(deps.portalUrl)
+
+  requireDeclaredAccess(app)
+  guardEdge(app, deps)
+  writeProblems(app, deps)
+  acceptOnlyJson(app)
+  validateWithContract(app)
+  await describeApi(app, deps)
+  await app.register(cookiePlugin)
+  const limiters = await createLimiters(app, { limits: deps.limits ?? DEFAULT_LIMITS, trustProxy: deps.trustProxy })
+  authenticate(app, deps, cookies, limiters)
+  repeatAnswers(app, deps)
+
+  addRoutes(app as unknown as Api, deps, cookies)
+  serveDocument(app)
+  serveProblemPages(app)
+  if (deps.hasReference !== false) await serveReference(app)
+  await serveHealth(app, deps)
+  await app.ready()
+  return app
+}
+
+/** The table of contents: how somebody gets in, then the money path from the program to the payout, then looking back. */
+function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
+  setupRoutes(api, deps, cookies)
+  signInRoutes(api, deps, cookies)
+  sessionRoutes(api, deps, cookies)
+  if (deps.mailTransport === 'inbox') inboxRoutes(api, deps, cookies)
+
+  brandRoutes(api, deps, cookies)
+  programRoutes(api, deps, cookies)
+  termsRoutes(api, deps, cookies)
+  partnerRoutes(api, deps, cookies)
+  membershipRoutes(api, deps, cookies)
+  linkRoutes(api, deps, cookies)
+
+  clickRoutes(api, deps, cookies)
+  identityRoutes(api, deps, cookies)
+  eventRoutes(api, deps, cookies)
+  commissionRoutes(api, deps, cookies)
+  balanceRoutes(api, deps, cookies)
+  payoutRunRoutes(api, deps, cookies)
+  payoutRoutes(api, deps, cookies)
+
+  overviewRoutes(api, deps, cookies)
+  auditEntryRoutes(api, deps, cookies)
+  apiKeyRoutes(api, deps, cookies)
+}
+
+function createApp({ logger, newId, apiUrl }: Deps): FastifyInstance {
+  return Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    // One line per request of our own (plugins/edge.ts).
+    disableRequestLogging: true,
+    // Ids from outside would let a caller write into our log and our audit entries.
+    requestIdHeader: false,
+    requestIdLogLabel: 'request_id',
+    genReqId: () => newId('req'),
+    serverFactory: (handler) => createEdgeServer(handler),
+    bodyLimit: BODY_BYTES_MAX,
+    handlerTimeout: HANDLER_LIMIT_MS,
+    // Addresses come from clientAddress, which knows whom to believe.
+    trustProxy: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, apiUrl),
+  })
+}
+
+async function serveHealth(app: FastifyInstance, { db, version }: Deps): Promise<void> {
+  await app.register(async (scope) => {
+    declareOpen(scope)
+    const check = () => db.pool.query('select 1').then(() => null)
+    await scope.register(healthRoutes, { service: 'api', version, checks: [{ name: 'database', check }] })
+  })
+}

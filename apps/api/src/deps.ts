@@ -1,0 +1,56 @@
+// What the API is built from, and the context it hands every verb; main.ts and tests make the parts.
+
+import type { AuthDeps } from '@openpartner/auth'
+import type { Context } from '@openpartner/core'
+import type { Database } from '@openpartner/db'
+import type { DestinationPolicy, NewId } from '@openpartner/domain'
+import type { Clock, Logger, Network } from '@openpartner/runtime'
+import type { FastifyRequest } from 'fastify'
+import type { Limits } from './plugins/limits.ts'
+
+export interface ApiOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly logger: Logger
+  /** 32 bytes. */
+  readonly authSecret: Uint8Array
+  /** Public origins, without a trailing slash. */
+  readonly apiUrl: string
+  readonly portalUrl: string
+  readonly routerUrl: string
+  /** Opens /v1/setup while the instance is empty; null keeps it shut. */
+  readonly setupToken: string | null
+  readonly mailTransport: 'inbox' | 'smtp'
+  readonly trustProxy: readonly Network[]
+  readonly version: string
+  /** False leaves out the API reference, which takes a second to load; tests do. */
+  readonly hasReference?: boolean
+  readonly limits?: Limits
+}
+
+export interface Deps extends ApiOptions {
+  readonly auth: AuthDeps
+  readonly destinations: DestinationPolicy
+  /** What a verb gets for this request. @throws Error — a bug — on a route that lets anybody in */
+  contextFor(request: FastifyRequest): Context
+}
+
+export function depsFrom(options: ApiOptions): Deps {
+  const { db, clock, newId, authSecret, portalUrl } = options
+  return {
+    ...options,
+    auth: { db, clock, newId, authSecret, portalUrl },
+    // A portal on this machine's own name is a development instance: its links may lead to this machine too.
+    destinations: { allowLocalhost: isLocal(portalUrl) },
+    contextFor(request) {
+      const { actor, joined } = request
+      if (actor === null) throw new Error('a verb was called on a route that lets anybody in')
+      return { db: joined ?? db, clock, newId, actor, requestId: request.id }
+    },
+  }
+}
+
+function isLocal(url: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+}

@@ -1,0 +1,99 @@
+// Events: what a brand tells us its customers did, and why each ended as it did.
+
+import { createHash } from 'node:crypto'
+import { Event, EventExplanation, EventIn, EventPage, EventQuery, IdPath } from '@openpartner/contract'
+import { ingestEvent } from '@openpartner/core/flow'
+import { explainEvent, listEvents, loadEvent, loadToldEvent } from '@openpartner/core/read'
+import { type EventMoney, parseCurrency } from '@openpartner/domain'
+import type { z } from 'zod'
+import { canonicalJson } from '../canonical-json.ts'
+import { pageOf, pathId, type Routes } from '../routing.ts'
+import { viewEvent, viewEventExplanation } from '../views/decisions.ts'
+import { viewPage } from '../views/shapes.ts'
+
+const tags = ['Events']
+const READ = { scope: 'events:read', roles: ['admin'] } as const
+const WRITE = { scope: 'events:write', roles: ['admin'] } as const
+
+type Told = z.output<typeof EventIn>
+
+export const eventRoutes: Routes = (api, deps) => {
+  api.post(
+    '/v1/events',
+    {
+      schema: {
+        tags,
+        summary: 'Tell what a customer did',
+        description:
+          'Safe to repeat: 201 the first time; the same `external_id` with the same body answers 200 with the same event.',
+        body: EventIn,
+        response: { 200: Event, 201: Event },
+      },
+      config: { access: WRITE, idempotent: true, problems: ['external-id-reused'] },
+    },
+    async (request, reply) => {
+      const ctx = deps.contextFor(request)
+      const { event, isNew } = await ingestEvent(ctx, draftOf(request.body, deps.clock.now()))
+      reply.code(isNew ? 201 : 200)
+      return viewEvent(await loadToldEvent(ctx, event.id))
+    },
+  )
+
+  api.get(
+    '/v1/events',
+    {
+      schema: { tags, summary: 'List events', querystring: EventQuery, response: { 200: EventPage } },
+      config: { access: READ },
+    },
+    async (request) => {
+      const { kind = null, customer: customerRef = null } = request.query
+      const filter = { ...pageOf(request.query), kind, customerRef }
+      return viewPage(await listEvents(deps.contextFor(request), filter), viewEvent)
+    },
+  )
+
+  api.get(
+    '/v1/events/:id',
+    {
+      schema: { tags, summary: 'Read an event', params: IdPath, response: { 200: Event } },
+      config: { access: READ },
+    },
+    async (request) =>
+      viewEvent(await loadEvent(deps.contextFor(request), pathId('evt', request.params.id))),
+  )
+
+  api.get(
+    '/v1/events/:id/explain',
+    {
+      schema: {
+        tags,
+        summary: 'Explain every decision about an event',
+        params: IdPath,
+        response: { 200: EventExplanation },
+      },
+      config: { access: READ },
+    },
+    async (request) =>
+      viewEventExplanation(await explainEvent(deps.contextFor(request), pathId('evt', request.params.id))),
+  )
+}
+
+function draftOf(told: Told, now: Date) {
+  return {
+    kind: told.kind,
+    customerRef: told.customer,
+    externalId: told.external_id,
+    occurredAt: told.occurred_at ?? now,
+    money: moneyOf(told),
+    metadata: told.metadata ?? {},
+    source: 'api' as const,
+    // Of what was sent, not of what we filled in: a twin delivery is the same event although "now" has moved on.
+    bodyHash: createHash('sha256').update(canonicalJson(told)).digest('hex'),
+  }
+}
+
+/** The contract lets neither an amount nor a currency stand alone. */
+function moneyOf({ amount, currency, tax = '0', discount = '0' }: Told): EventMoney | null {
+  if (amount === undefined || currency === undefined) return null
+  return { currency: parseCurrency(currency), gross: BigInt(amount), tax: BigInt(tax), discount: BigInt(discount) }
+}

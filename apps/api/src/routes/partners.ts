@@ -1,0 +1,80 @@
+// Partners: who refers and earns.
+
+import { requireEmail } from '@openpartner/auth'
+import { IdPath, Partner, PartnerChange, PartnerIn, PartnerPage, PartnerQuery } from '@openpartner/contract'
+import {
+  addPartner,
+  changePartner,
+  listPartners,
+  loadPartner,
+  PARTNER_READ,
+  PARTNERS_READ,
+  PARTNERS_WRITE,
+} from '@openpartner/core/setup'
+import { pageOf, pathId, type Routes } from '../routing.ts'
+import { viewPartner } from '../views/setup.ts'
+import { viewPage } from '../views/shapes.ts'
+
+const tags = ['Partners']
+
+export const partnerRoutes: Routes = (api, deps) => {
+  api.get(
+    '/v1/partners',
+    {
+      schema: { tags, summary: 'List partners', querystring: PartnerQuery, response: { 200: PartnerPage } },
+      config: { access: PARTNERS_READ },
+    },
+    async (request) => {
+      const filter = { ...pageOf(request.query), status: request.query.status ?? null }
+      return viewPage(await listPartners(deps.contextFor(request), filter), viewPartner)
+    },
+  )
+
+  api.post(
+    '/v1/partners',
+    {
+      schema: {
+        tags,
+        summary: 'Add a partner',
+        description: 'They can sign in with this address from now on.',
+        body: PartnerIn,
+        response: { 201: Partner },
+      },
+      config: { access: PARTNERS_WRITE, idempotent: true, problems: ['partner-email-taken'] },
+    },
+    async (request, reply) => {
+      const { name, email } = request.body
+      const partner = await addPartner(deps.contextFor(request), { name, email: requireEmail(email) })
+      reply.code(201)
+      return viewPartner(partner)
+    },
+  )
+
+  api.get(
+    '/v1/partners/:id',
+    {
+      schema: { tags, summary: 'Read a partner', params: IdPath, response: { 200: Partner } },
+      config: { access: PARTNER_READ },
+    },
+    async (request) =>
+      viewPartner(await loadPartner(deps.contextFor(request), pathId('ptn', request.params.id))),
+  )
+
+  api.patch(
+    '/v1/partners/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Rename, suspend or reactivate a partner',
+        params: IdPath,
+        body: PartnerChange,
+        response: { 200: Partner },
+      },
+      config: { access: PARTNERS_WRITE },
+    },
+    async (request) => {
+      const id = pathId('ptn', request.params.id)
+      return viewPartner(await changePartner(deps.contextFor(request), id, request.body))
+    },
+  )
+}

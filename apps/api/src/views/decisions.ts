@@ -1,0 +1,109 @@
+// Clicks, events and the decisions about them as the API shows them; used by event and commission routes.
+
+import type { Click, Decision, Event, EventExplanation } from '@openpartner/contract'
+import type { DecisionNames, EventRecord, ExplainedCommission, ExplainedEvent } from '@openpartner/core/read'
+import { type Money, netOf, parseCurrency } from '@openpartner/domain'
+import { viewCommission } from './commissions.ts'
+import { viewInstant, viewInstantOrNull, viewMoney, viewMoneyOrNull, viewNamed } from './shapes.ts'
+import { consideredText, REASON_TEXTS, rewardText } from './words.ts'
+
+type RecordedClick = NonNullable<ExplainedCommission['click']>
+type RecordedDecision = EventRecord['decision']
+type RewardEvidence = RecordedDecision['evidence']['rewards'][number]
+
+export function viewClick(click: RecordedClick & { readonly partnerName: string }): Click {
+  return {
+    id: click.id,
+    clicked_at: viewInstant(click.clickedAt),
+    partner: { id: click.partnerId, name: click.partnerName },
+    link_id: click.linkId,
+    program_id: click.programId,
+    destination: click.destination,
+    device: click.device,
+    browser: click.browser,
+    referrer_host: click.referrerHost,
+    ip_class: click.ipClass,
+    utm: click.utm,
+    sub_ids: click.subIds,
+    marks: click.marks,
+  }
+}
+
+export function viewEvent({ event, decision, credited, commissions }: EventRecord): Event {
+  const { money } = event
+  return {
+    id: event.id,
+    kind: event.kind,
+    customer: event.customerRef,
+    external_id: event.externalId,
+    occurred_at: viewInstant(event.occurredAt),
+    recorded_at: viewInstant(event.recordedAt),
+    amount: money === null ? null : viewMoney({ amount: money.gross, currency: money.currency }),
+    net: viewMoneyOrNull(netOf(money)),
+    metadata: { ...event.metadata },
+    decision: { outcome: decision.outcome, reason: decision.reason, text: REASON_TEXTS[decision.reason] },
+    credited: credited.map(viewNamed),
+    commissions: commissions.map(({ id, partnerId, amount, currency }) => ({
+      id,
+      partner_id: partnerId,
+      amount: viewMoney({ amount, currency }),
+    })),
+  }
+}
+
+export function viewEventExplanation(explained: ExplainedEvent): EventExplanation {
+  return {
+    event: viewEvent(explained),
+    decision: viewDecision(explained.decision, explained),
+    earlier_decisions: explained.earlier.map((decision) => viewDecision(decision, explained)),
+    commissions: explained.commissions.map(viewCommission),
+  }
+}
+
+export function viewDecision(decision: RecordedDecision, { partners, terms }: DecisionNames): Decision {
+  const named = (id: RewardEvidence['partner_id']) => ({ id, name: partners.get(id) ?? id })
+  return {
+    version: decision.version,
+    outcome: decision.outcome,
+    reason: decision.reason,
+    text: REASON_TEXTS[decision.reason],
+    basis: decision.basis,
+    model: decision.model,
+    bound_at: viewInstantOrNull(decision.boundAt),
+    cause: decision.cause,
+    decided_at: viewInstant(decision.decidedAt),
+    considered: decision.evidence.considered.map(({ click_id, partner_id, clicked_at, dropped }) => ({
+      click_id,
+      partner: named(partner_id),
+      clicked_at,
+      dropped,
+      text: consideredText(dropped),
+    })),
+    rewards: decision.evidence.rewards.map((evidence) => ({
+      partner: named(evidence.partner_id),
+      ...viewReward(evidence, terms),
+    })),
+  }
+}
+
+function viewReward(evidence: RewardEvidence, terms: DecisionNames['terms']) {
+  const version = evidence.terms_id === null ? undefined : terms.get(evidence.terms_id)
+  const rule = evidence.rule_index === null ? null : (version?.rules[evidence.rule_index] ?? null)
+  const base = moneyOf(evidence.base)
+  const reward = moneyOf(evidence.reward)
+  return {
+    outcome: evidence.outcome,
+    terms_version: version?.version ?? null,
+    terms_summary: version?.summary ?? null,
+    rule: evidence.because,
+    rule_index: evidence.rule_index,
+    base: viewMoneyOrNull(base),
+    reward: viewMoneyOrNull(reward),
+    release_at: evidence.release_at,
+    text: rewardText({ rule, base, reward, reason: evidence.reason }),
+  }
+}
+
+function moneyOf(stored: RewardEvidence['base']): Money | null {
+  return stored === null ? null : { amount: BigInt(stored.amount), currency: parseCurrency(stored.currency) }
+}

@@ -1,0 +1,92 @@
+// A commission from the click to the bank: its explanation as the API shows it. Used by the commission routes.
+
+import type { CommissionExplanation, Posting } from '@openpartner/contract'
+import type { ExplainedCommission } from '@openpartner/core/read'
+import { formatMoney, type Money } from '@openpartner/domain'
+import { viewCommission } from './commissions.ts'
+import { viewClick, viewDecision, viewEvent } from './decisions.ts'
+import { viewInstant, viewMoney } from './shapes.ts'
+import { REASON_TEXTS, stateText } from './words.ts'
+
+type PostingRecord = ExplainedCommission['postings'][number]
+type Sentence = CommissionExplanation['story'][number]
+
+export function viewCommissionExplanation(explained: ExplainedCommission): CommissionExplanation {
+  const { commission, click, event, postings, payout } = explained
+  return {
+    commission: viewCommission(commission),
+    story: storyOf(explained),
+    click: click === null ? null : viewClick({ ...click, partnerName: commission.partnerName }),
+    event: viewEvent(event),
+    decision: viewDecision(event.decision, explained),
+    postings: postings.map(viewPosting),
+    payout:
+      payout === null
+        ? null
+        : {
+            id: payout.id,
+            state: payout.state,
+            amount: viewMoney(payout),
+            reference: payout.result?.reference ?? null,
+            settled_at: payout.result?.outcome === 'settled' ? viewInstant(payout.result.settledAt) : null,
+          },
+  }
+}
+
+/** Oldest first; the last sentence says where it stands now and carries no time. */
+function storyOf(explained: ExplainedCommission): Sentence[] {
+  const { commission, click, event, postings } = explained
+  const { decision } = event
+  const clicked: Sentence[] =
+    click === null
+      ? []
+      : [
+          {
+            at: viewInstant(click.clickedAt),
+            text: `A visitor followed a link of ${commission.partnerName} to ${click.destination}.`,
+            id: click.id,
+          },
+        ]
+  return [
+    ...clicked,
+    {
+      at: viewInstant(event.event.occurredAt),
+      text: `${eventText(event.event)} happened.`,
+      id: event.event.id,
+    },
+    { at: viewInstant(decision.decidedAt), text: REASON_TEXTS[decision.reason], id: null },
+    {
+      at: viewInstant(decision.decidedAt),
+      text: `Rule ${commission.ruleIndex + 1} of terms version ${commission.termsVersion} matches: ${commission.because}.`,
+      id: commission.termsId,
+    },
+    ...postings.map((posting) => ({
+      at: viewInstant(posting.postedAt),
+      text: postingText(posting),
+      id: posting.id,
+    })),
+    { at: null, text: stateText(commission), id: commission.payoutId },
+  ]
+}
+
+function eventText({ kind, money }: ExplainedCommission['event']['event']): string {
+  if (money === null) return `A ${kind} event`
+  const gross: Money = { amount: money.gross, currency: money.currency }
+  return kind === 'sale' ? `A sale of ${formatMoney(gross)}` : `A ${kind} event over ${formatMoney(gross)}`
+}
+
+const POSTING_TEXTS: Readonly<Record<PostingRecord['cause'], (sum: string) => string>> = {
+  earn: (sum) => `${sum} is booked for the partner and held.`,
+  release: (sum) => `The hold ends: ${sum} becomes payable.`,
+  pay: (sum) => `A payout of ${sum} with this commission in it is prepared.`,
+  settle: (sum) => `The payout of ${sum} arrives.`,
+  fail: (sum) => `The payout of ${sum} fails and is payable again.`,
+}
+
+function postingText({ cause, amount, currency }: PostingRecord): string {
+  return POSTING_TEXTS[cause](formatMoney({ amount, currency }))
+}
+
+function viewPosting({ id, cause, debit, credit, amount, currency, postedAt }: PostingRecord): Posting {
+  return { id, cause, debit, credit, amount: viewMoney({ amount, currency }), posted_at: viewInstant(postedAt) }
+}

@@ -1,0 +1,92 @@
+// Everything the portal reads, one function per resource, bound to the contract; called by server components.
+import {
+  ApiKeyPage,
+  AuditEntryPage,
+  BalanceList,
+  Brand,
+  ClickPage,
+  CommissionExplanation,
+  CommissionPage,
+  EventExplanation,
+  EventPage,
+  Inbox,
+  LinkPage,
+  MembershipPage,
+  Overview,
+  Partner,
+  PartnerPage,
+  PayoutPage,
+  PayoutRun,
+  PayoutRunPage,
+  Program,
+  ProgramPage,
+  Session,
+  SetupState,
+  TermsPage,
+} from '@openpartner/contract'
+import { cache } from 'react'
+import { load, type Query } from './load.ts'
+import { ApiError } from './problem.ts'
+
+/** Lists that fill a select or a lookup, not a page: as many as the API gives at once. */
+export const ALL: Query = { limit: 200 }
+
+/** Who is signed in, or null. Asked once per page, however many components want to know. */
+export const findSession = cache(async (): Promise<Session | null> => {
+  try {
+    return await load('/v1/session', Session)
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 401) return null
+    throw error
+  }
+})
+
+/** The development inbox, or null where real mail is sent (the API answers 404). */
+export async function findInbox() {
+  return orNull(load('/v1/inbox', Inbox))
+}
+
+/** True only while the instance is empty. */
+export async function isSetupOpen(): Promise<boolean> {
+  const state = await orNull(load('/v1/setup', SetupState))
+  return state?.open ?? false
+}
+
+export const loadBrand = () => load('/v1/brand', Brand)
+export const loadOverview = (query: Query) => load('/v1/overview', Overview, query)
+
+export const listPrograms = (query: Query = {}) => load('/v1/programs', ProgramPage, query)
+export const loadProgram = (id: string) => load(`/v1/programs/${encodeURIComponent(id)}`, Program)
+export const listTerms = (programId: string) =>
+  load(`/v1/programs/${encodeURIComponent(programId)}/terms`, TermsPage, ALL)
+
+export const listPartners = (query: Query = {}) => load('/v1/partners', PartnerPage, query)
+export const loadPartner = (id: string) => load(`/v1/partners/${encodeURIComponent(id)}`, Partner)
+export const listMemberships = (query: Query = {}) => load('/v1/memberships', MembershipPage, query)
+export const listLinks = (query: Query = {}) => load('/v1/links', LinkPage, query)
+export const listClicks = (query: Query = {}) => load('/v1/clicks', ClickPage, query)
+
+export const listEvents = (query: Query = {}) => load('/v1/events', EventPage, query)
+export const explainEvent = (id: string) =>
+  load(`/v1/events/${encodeURIComponent(id)}/explain`, EventExplanation)
+
+export const listCommissions = (query: Query = {}) => load('/v1/commissions', CommissionPage, query)
+export const explainCommission = (id: string) =>
+  load(`/v1/commissions/${encodeURIComponent(id)}/explain`, CommissionExplanation)
+
+export const listBalances = (query: Query = {}) => load('/v1/balances', BalanceList, query)
+export const listPayoutRuns = (query: Query = {}) => load('/v1/payout-runs', PayoutRunPage, query)
+export const loadPayoutRun = (id: string) => load(`/v1/payout-runs/${encodeURIComponent(id)}`, PayoutRun)
+export const listPayouts = (query: Query = {}) => load('/v1/payouts', PayoutPage, query)
+
+export const listAuditEntries = (query: Query = {}) => load('/v1/audit-entries', AuditEntryPage, query)
+export const listApiKeys = (query: Query = {}) => load('/v1/api-keys', ApiKeyPage, query)
+
+async function orNull<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 404) return null
+    throw error
+  }
+}

@@ -1,0 +1,107 @@
+// Changes made by a person in the browser: typed POST, PATCH and DELETE to our own origin; called by forms and dialogs.
+import type {
+  ApiKeyCreated,
+  ApiKeyIn,
+  BrandChange,
+  LinkChange,
+  LinkIn,
+  MembershipIn,
+  PartnerChange,
+  PartnerIn,
+  PayoutPreview,
+  PayoutResultIn,
+  PayoutRun,
+  PayoutRunIn,
+  ProgramChange,
+  ProgramIn,
+  SetupIn,
+  SignInConfirm,
+  SignInIn,
+  TermsIn,
+  WorkspaceChoice,
+} from '@openpartner/contract'
+import type { z } from 'zod'
+import { isProblem, type Outcome, unreachable } from './problem.ts'
+
+/** Of an answer of which the portal only needs to know which row it is about. */
+interface Named {
+  readonly id: string
+}
+
+type Of<Schema extends z.ZodType> = z.input<Schema>
+
+/** Every change the portal can ask for: `:id` is filled from `options.id`. */
+interface Calls {
+  'POST /v1/sign-in': { body: Of<typeof SignInIn>; answer: unknown }
+  'POST /v1/sign-in/confirm': { body: Of<typeof SignInConfirm>; answer: unknown }
+  'POST /v1/session/workspace': { body: Of<typeof WorkspaceChoice>; answer: unknown }
+  'DELETE /v1/session': { body: null; answer: unknown }
+  'POST /v1/setup': { body: Of<typeof SetupIn>; answer: unknown }
+  'PATCH /v1/brand': { body: Of<typeof BrandChange>; answer: unknown }
+  'POST /v1/programs': { body: Of<typeof ProgramIn>; answer: Named }
+  'PATCH /v1/programs/:id': { body: Of<typeof ProgramChange>; answer: Named }
+  'POST /v1/programs/:id/terms': { body: Of<typeof TermsIn>; answer: Named }
+  'POST /v1/partners': { body: Of<typeof PartnerIn>; answer: Named }
+  'PATCH /v1/partners/:id': { body: Of<typeof PartnerChange>; answer: Named }
+  'POST /v1/memberships': { body: Of<typeof MembershipIn>; answer: Named }
+  'POST /v1/links': { body: Of<typeof LinkIn>; answer: Named & { url: string } }
+  'PATCH /v1/links/:id': { body: Of<typeof LinkChange>; answer: Named }
+  'POST /v1/payout-runs/preview': { body: Of<typeof PayoutRunIn>; answer: PayoutPreview }
+  'POST /v1/payout-runs': { body: Of<typeof PayoutRunIn>; answer: PayoutRun }
+  'POST /v1/payouts/:id/result': { body: Of<typeof PayoutResultIn>; answer: Named }
+  'POST /v1/api-keys': { body: Of<typeof ApiKeyIn>; answer: z.output<typeof ApiKeyCreated> }
+  'DELETE /v1/api-keys/:id': { body: null; answer: unknown }
+}
+export type Call = keyof Calls
+export type BodyOf<C extends Call> = Calls[C]['body']
+export type AnswerOf<C extends Call> = Calls[C]['answer']
+
+export interface SendOptions {
+  /** Fills `:id` of the call. */
+  readonly id?: string
+  /** The same key sends the same change once, however often it is sent. */
+  readonly idempotencyKey?: string
+}
+
+/**
+ * Sends one change. The answer's type is the contract's; the server checks it against its own schema before it leaves.
+ * Never throws for what the API or the network may do: that is the `problem`.
+ */
+export async function send<C extends Call>(
+  call: C,
+  body: BodyOf<C>,
+  options: SendOptions = {},
+): Promise<Outcome<AnswerOf<C>>> {
+  const [method = 'POST', path = ''] = call.split(' ')
+  const headers = new Headers({ accept: 'application/json' })
+  if (body !== null) headers.set('content-type', 'application/json')
+  if (options.idempotencyKey !== undefined) headers.set('idempotency-key', options.idempotencyKey)
+  try {
+    const response = await fetch(path.replace(':id', encodeURIComponent(options.id ?? '')), {
+      method,
+      headers,
+      ...(body === null ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    const answer: unknown = text === '' ? null : parse(text)
+    if (response.ok) return { ok: true, value: answer as AnswerOf<C> }
+    const requestId = response.headers.get('x-request-id') ?? ''
+    return { ok: false, problem: isProblem(answer) ? answer : unreachable(requestId) }
+  } catch {
+    // The request may or may not have arrived: the same Idempotency-Key makes trying again safe.
+    return { ok: false, problem: unreachable() }
+  }
+}
+
+/** 128 random bits as text. Not crypto.randomUUID: browsers offer that on https and localhost only. */
+export function newIdempotencyKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

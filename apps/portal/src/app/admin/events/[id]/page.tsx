@@ -1,0 +1,70 @@
+// One event and the whole decision about it: clicks considered, terms applied, commissions made; read by Next.
+import type { Metadata } from 'next'
+import { outcomeOf } from '#api/problem.ts'
+import { explainEvent } from '#api/resources.ts'
+import { CommissionTable } from '#features/commissions/commission-table.tsx'
+import { DecisionStory } from '#features/events/decision-story.tsx'
+import { EventFacts } from '#features/events/event-facts.tsx'
+import { eventKindTitle } from '#features/states.tsx'
+import { Badge } from '#ui/badge.tsx'
+import { Card } from '#ui/card.tsx'
+import { Empty } from '#ui/empty.tsx'
+import { IdLine } from '#ui/id-line.tsx'
+import { Page, Stack } from '#ui/page.tsx'
+import { Refused } from '#ui/refused.tsx'
+import { Time } from '#ui/time.tsx'
+
+export const metadata: Metadata = { title: 'Event' }
+
+export default async function EventPage({ params }: { params: Promise<{ id: string }> }) {
+  const { id } = await params
+  const explained = await outcomeOf(explainEvent(id))
+  if (!explained.ok) return <Refused problem={explained.problem} asPage />
+  const { event, decision, earlier_decisions, commissions } = explained.value
+  const isCredited = decision.outcome === 'credited'
+  return (
+    <Page
+      under={{ href: '/admin/events', title: 'Events' }}
+      title={`${eventKindTitle(event.kind)} of ${event.customer}`}
+      badge={<Badge tone={isCredited ? 'good' : 'neutral'}>{isCredited ? 'Credited' : 'Nobody credited'}</Badge>}
+      lead={decision.text}
+    >
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <Stack>
+          <Card title="How it was decided" note={`Decision ${decision.version}, made by ${decision.cause}`}>
+            <DecisionStory event={event} decision={decision} />
+          </Card>
+          <Card title="Commissions" flush>
+            {commissions.length > 0 ? (
+              <CommissionTable commissions={commissions} base="/admin/commissions" showPartner />
+            ) : (
+              <Empty kind="nothing" title="No commission" className="py-8">
+                The decision above says why.
+              </Empty>
+            )}
+          </Card>
+          {earlier_decisions.length > 0 && (
+            <Card title="Earlier decisions" note="Replaced, not overwritten: a late fact made us decide again.">
+              <ul className="flex flex-col gap-3">
+                {earlier_decisions.map(({ version, text, cause, decided_at }) => (
+                  <li key={version} className="text-sm">
+                    <p>{text}</p>
+                    <p className="text-xs text-ink-3">
+                      Decision {version} by {cause}, <Time at={decided_at} />
+                    </p>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          )}
+        </Stack>
+        <Card title="As reported">
+          <EventFacts event={event} />
+        </Card>
+      </div>
+      <div className="mt-5">
+        <IdLine id={event.id} />
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,7 @@
+// Everything a partner sees stands inside the shell; read by Next.
+import type { ReactNode } from 'react'
+import { Area } from '#features/shell/area.tsx'
+
+export default function PartnerLayout({ children }: { children: ReactNode }) {
+  return <Area role="partner">{children}</Area>
+}

@@ -1,0 +1,63 @@
+// The portal's settings, read from the environment at run time, once; nothing of them is baked into the build.
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+const ORIGIN_FORMAT = 'must be an origin such as https://partners.example.com, without path or query'
+const origin = z
+  .string({ error: `is missing; ${ORIGIN_FORMAT}` })
+  .refine((text) => originOf(text) !== null, { error: ORIGIN_FORMAT, abort: true })
+  .transform((text) => originOf(text) ?? text)
+
+const Env = z.object({
+  /** The portal's own public URL. */
+  PORTAL_URL: origin,
+  /** Where partner links live: shown while a link's key is typed. */
+  ROUTER_URL: origin,
+  /** Where the API listens, as seen from this process; browsers never learn it. */
+  API_INTERNAL_URL: origin,
+})
+export type Env = Readonly<z.infer<typeof Env>>
+
+/** Every broken variable with the format it should have, never its value. */
+export class EnvError extends Error {}
+
+let env: Env | null = null
+
+/** @throws EnvError naming all wrong variables at once */
+export function loadEnv(): Env {
+  env ??= parseEnv(process.env)
+  return env
+}
+
+function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const values = Object.fromEntries(Object.keys(Env.shape).map((name) => [name, valueOf(name, source)]))
+  const parsed = Env.safeParse(values)
+  if (parsed.success) return Object.freeze(parsed.data)
+  const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
+  const count = problems.length === 1 ? 'One setting is' : `${problems.length} settings are`
+  throw new EnvError(`${count} missing or wrong:\n${problems.join('\n')}`)
+}
+
+/** NAME, or the content of the file NAME_FILE points to, as container secrets come. Empty counts as unset. */
+function valueOf(name: string, source: Readonly<Record<string, string | undefined>>): string | undefined {
+  const path = source[`${name}_FILE`]
+  if (path === undefined || path === '') return source[name] === '' ? undefined : source[name]
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    // An unreadable file is a missing value; the path is not printed, it may be the secret itself.
+    return undefined
+  }
+}
+
+function originOf(text: string): string | null {
+  if (!URL.canParse(text)) return null
+  const url = new URL(text)
+  const isBare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === ''
+  return isBare && /^https?:$/.test(url.protocol) ? url.origin : null
+}
+
+/** True under `next dev`, which needs a looser Content-Security-Policy. */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === 'development'
+}

@@ -1,0 +1,37 @@
+// The sum behind a commission, line by line, as one would check it on paper; on the explanation.
+import type { CommissionExplanation } from '@openpartner/contract'
+import type { ReactNode } from 'react'
+import { Amount } from '#ui/amount.tsx'
+
+export function Arithmetic({ explained }: { explained: CommissionExplanation }) {
+  const { commission, event, decision } = explained
+  const own = decision.rewards.find(({ partner }) => partner.id === commission.partner.id)
+  return (
+    <>
+      <dl className="text-sm">
+        {event.amount !== null && <Line name="Paid by the customer" value={<Amount money={event.amount} />} />}
+        {commission.base !== null && <Line name="Without tax" value={<Amount money={commission.base} />} />}
+        <Line name="Rule" value={commission.because} />
+        <div className="flex items-baseline justify-between gap-4 pt-3 text-base font-semibold">
+          <dt>Commission</dt>
+          <dd>
+            <Amount money={commission.amount} />
+          </dd>
+        </div>
+      </dl>
+      {own !== undefined && <p className="mt-3 text-sm text-pretty text-ink-2">{own.text}</p>}
+      <p className="mt-1 text-sm text-ink-3">
+        By version {commission.terms_version} of the terms of {commission.program.name}.
+      </p>
+    </>
+  )
+}
+
+function Line({ name, value }: { name: string; value: ReactNode }) {
+  return (
+    <div className="flex items-baseline justify-between gap-4 border-b border-line py-2 first:pt-0">
+      <dt className="shrink-0 text-ink-3">{name}</dt>
+      <dd className="text-right">{value}</dd>
+    </div>
+  )
+}

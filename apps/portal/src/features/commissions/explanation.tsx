@@ -1,0 +1,55 @@
+// Why a commission is what it is, from the click to the bank: the story, the sum, the bookings. The same for both roles.
+import type { CommissionExplanation } from '@openpartner/contract'
+import type { Role } from '@openpartner/contract/vocabulary'
+import { Card } from '#ui/card.tsx'
+import { Stack } from '#ui/page.tsx'
+import { type Step, Timeline } from '#ui/timeline.tsx'
+import { WithIds } from '#ui/with-ids.tsx'
+import { Arithmetic } from './arithmetic.tsx'
+import { Evidence } from './evidence.tsx'
+import { PostingTable } from './posting-table.tsx'
+
+export function Explanation({ explained, role }: { explained: CommissionExplanation; role: Role }) {
+  return (
+    <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <Stack>
+        <Card title={role === 'partner' ? 'Why you got this' : 'Why it was earned'}>
+          <Timeline steps={stepsOf(explained)} />
+        </Card>
+        <Card
+          title="Bookings"
+          flush
+          note="Every move of this money, as the ledger holds it. Nothing here can be changed; corrections are new lines."
+        >
+          <PostingTable postings={explained.postings} />
+        </Card>
+      </Stack>
+      <Stack>
+        <Card title="The sum">
+          <Arithmetic explained={explained} />
+        </Card>
+        <Card title="Evidence">
+          <Evidence explained={explained} role={role} />
+        </Card>
+      </Stack>
+    </div>
+  )
+}
+
+/** The last sentence says where it stands now, so it has the colour of the state. */
+function stepsOf({ story, commission }: CommissionExplanation): Step[] {
+  return story.map(({ at, text, id }, index) => {
+    const isLast = index === story.length - 1
+    return {
+      // Two sentences can be about the same row; their place tells them apart.
+      key: `${index} ${id ?? text}`,
+      at,
+      tone: isLast ? (commission.state === 'paid' ? 'good' : 'warn') : 'accent',
+      children: (
+        <p className={isLast ? 'font-medium' : undefined}>
+          <WithIds text={text} />
+        </p>
+      ),
+    }
+  })
+}

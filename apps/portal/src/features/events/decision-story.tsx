@@ -1,0 +1,94 @@
+// A decision told step by step: every click that was looked at, the event, what the terms gave; on explanations.
+import type { Decision, Event } from '@openpartner/contract'
+import { Amount } from '#ui/amount.tsx'
+import { type Step, Timeline } from '#ui/timeline.tsx'
+import { eventKindTitle } from '../states.tsx'
+
+interface DecisionStoryProps {
+  readonly event: Event
+  readonly decision: Decision
+}
+
+export function DecisionStory({ event, decision }: DecisionStoryProps) {
+  return <Timeline steps={[...clicksOf(decision), eventOf(event), decided(decision), ...rewardsOf(decision)]} />
+}
+
+/** Oldest first, as they happened. */
+function clicksOf({ considered }: Decision): Step[] {
+  if (considered.length === 0) {
+    const children = <p>No click is known of this customer.</p>
+    return [{ key: 'none', at: null, children }]
+  }
+  return considered
+    .toSorted((a, b) => a.clicked_at.localeCompare(b.clicked_at))
+    .map(({ click_id, partner, clicked_at, dropped, text }) => ({
+      key: click_id,
+      at: clicked_at,
+      tone: dropped === null ? 'accent' : 'neutral',
+      children: (
+        <>
+          <p>
+            Click on a link of <span className="font-medium">{partner.name}</span>
+          </p>
+          <p className="text-sm text-ink-2">{text}</p>
+        </>
+      ),
+    }))
+}
+
+function eventOf(event: Event): Step {
+  return {
+    key: event.id,
+    at: event.occurred_at,
+    tone: 'accent',
+    children: (
+      <p>
+        {eventKindTitle(event.kind)} of {event.customer}
+        {event.amount !== null && (
+          <>
+            {' '}
+            over <Amount money={event.amount} strong />
+          </>
+        )}
+      </p>
+    ),
+  }
+}
+
+function decided({ version, outcome, text, decided_at }: Decision): Step {
+  return {
+    key: `decision-${version}`,
+    at: decided_at,
+    tone: outcome === 'credited' ? 'good' : 'neutral',
+    children: <p className="font-medium">{text}</p>,
+  }
+}
+
+function rewardsOf({ rewards, decided_at }: Decision): Step[] {
+  return rewards.map(({ partner, outcome, reward, rule, terms_version, text }) => ({
+    key: `reward-${partner.id}`,
+    at: decided_at,
+    tone: outcome === 'earned' ? 'good' : 'neutral',
+    children: (
+      <>
+        <p>
+          <span className="font-medium">{partner.name}</span>{' '}
+          {outcome === 'earned' && reward !== null ? (
+            <>
+              earns <Amount money={reward} strong />
+            </>
+          ) : (
+            'earns nothing'
+          )}
+        </p>
+        <p className="text-sm text-ink-2">{text}</p>
+        {rule !== null && (
+          <p className="text-sm text-ink-3">
+            Rule: {rule}
+            {terms_version !== null && ` (terms version ${terms_version})`}
+          </p>
+        )}
+      </>
+    ),
+  }))
+}

@@ -1,0 +1,20 @@
+// What was reported about an event, unchanged; beside explanations.
+import type { Event } from '@openpartner/contract'
+import { Amount } from '#ui/amount.tsx'
+import { Facts } from '#ui/card.tsx'
+import { Time } from '#ui/time.tsx'
+import { eventKindTitle } from '../states.tsx'
+
+export function EventFacts({ event }: { event: Event }) {
+  const facts = [
+    { name: 'Kind', value: eventKindTitle(event.kind) },
+    { name: 'Customer', value: event.customer },
+    { name: 'Your id', value: <code className="font-mono text-xs">{event.external_id}</code> },
+    ...(event.amount === null ? [] : [{ name: 'Amount', value: <Amount money={event.amount} /> }]),
+    ...(event.net === null ? [] : [{ name: 'Without tax', value: <Amount money={event.net} /> }]),
+    { name: 'Happened', value: <Time at={event.occurred_at} /> },
+    { name: 'Recorded', value: <Time at={event.recorded_at} /> },
+    ...Object.entries(event.metadata).map(([name, value]) => ({ name, value })),
+  ]
+  return <Facts facts={facts} />
+}

@@ -1,0 +1,60 @@
+// The table of links with what is shared and where it leads; on the lists of both roles and on the partner's page.
+import type { Link } from '@openpartner/contract'
+import NextLink from 'next/link'
+import { Badge } from '#ui/badge.tsx'
+import { CopyButton } from '#ui/copy.tsx'
+import { type Column, Table } from '#ui/table.tsx'
+import { Time } from '#ui/time.tsx'
+import { withoutScheme } from './link-text.ts'
+import { ChangeLink } from './change-link.tsx'
+import { ShowQr } from './show-qr.tsx'
+import { drawQr } from '#ui/qr.tsx'
+
+interface LinkTableProps {
+  readonly links: readonly Link[]
+  readonly showPartner: boolean
+  /** Only admins may archive. */
+  readonly canChange: boolean
+}
+
+export function LinkTable({ links, showPartner, canChange }: LinkTableProps) {
+  const partner: Column<Link> = {
+    title: 'Partner',
+    className: 'sm:max-w-44',
+    cell: (link) => (
+      <NextLink href={`/admin/partners/${link.partner.id}`} prefetch={false} className="hover:underline">
+        {link.partner.name}
+      </NextLink>
+    ),
+  }
+  const columns: Column<Link>[] = [
+    {
+      title: 'Link',
+      names: true,
+      cell: (link) => (
+        <div className="min-w-0">
+          <span className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
+            {withoutScheme(link.url)}
+            {link.status === 'archived' && <Badge>Archived</Badge>}
+          </span>
+          <span className="line-clamp-1 text-ink-3">to {withoutScheme(link.destination_url)}</span>
+        </div>
+      ),
+    },
+    ...(showPartner ? [partner] : []),
+    { title: 'Program', className: 'sm:max-w-44', cell: (link) => link.program.name },
+    { title: 'Made', align: 'end', cell: (link) => <Time at={link.created_at} only="day" /> },
+    { title: 'Actions', align: 'end', className: 'sm:w-28', cell: (link) => <Actions {...{ link, canChange }} /> },
+  ]
+  return <Table label="Links" columns={columns} rows={links} idOf={({ id }) => id} />
+}
+
+function Actions({ link, canChange }: { link: Link; canChange: boolean }) {
+  return (
+    <span className="inline-flex items-center justify-end gap-0.5">
+      <CopyButton text={link.url} what={`link ${link.key}`} />
+      <ShowQr url={link.url} name={link.key} drawing={drawQr(link.url)} />
+      {canChange && <ChangeLink link={{ id: link.id, key: link.key, status: link.status }} />}
+    </span>
+  )
+}

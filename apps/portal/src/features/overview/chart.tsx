@@ -1,0 +1,93 @@
+'use client'
+// The time series as a drawing: this period as a line, the one before as dashes. Loaded by trend.tsx when it is seen.
+import { Area, AreaChart, CartesianGrid, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { countText, shortDayText } from '#format.ts'
+import type { Point } from './series.ts'
+
+const AXIS = { fill: 'var(--ink-3)', fontSize: 12 }
+
+interface ChartProps {
+  readonly points: readonly Point[]
+  /** What is counted: "Clicks". */
+  readonly title: string
+  readonly isWeekly: boolean
+}
+
+export function Chart({ points, title, isWeekly }: ChartProps) {
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <AreaChart
+        data={[...points]}
+        margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
+        title={`${title} by ${isWeekly ? 'week' : 'day'}. Left and right arrow keys read the points.`}
+      >
+        <defs>
+          <linearGradient id="fill" x1="0" y1="0" x2="0" y2="1">
+            <stop offset="0%" stopColor="var(--chart)" stopOpacity={0.16} />
+            <stop offset="100%" stopColor="var(--chart)" stopOpacity={0} />
+          </linearGradient>
+        </defs>
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis
+          dataKey="day"
+          tickFormatter={shortDayText}
+          tick={AXIS}
+          tickLine={false}
+          axisLine={{ stroke: 'var(--line-strong)' }}
+          minTickGap={48}
+          tickMargin={8}
+        />
+        <YAxis
+          allowDecimals={false}
+          tickFormatter={countText}
+          tick={AXIS}
+          tickLine={false}
+          axisLine={false}
+          width={44}
+          tickCount={4}
+          domain={[0, (most: number) => Math.max(most, 3)]}
+        />
+        <Tooltip
+          cursor={{ stroke: 'var(--line-strong)' }}
+          isAnimationActive={false}
+          content={({ active, payload }) => {
+            const point = payload?.[0]?.payload as Point | undefined
+            return active && point !== undefined ? <Hover point={point} {...{ title, isWeekly }} /> : null
+          }}
+        />
+        <Line
+          dataKey="before"
+          stroke="var(--chart-before)"
+          strokeWidth={1.5}
+          strokeDasharray="4 4"
+          dot={false}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+        <Area
+          dataKey="count"
+          stroke="var(--chart)"
+          strokeWidth={2}
+          fill="url(#fill)"
+          activeDot={{ r: 4, fill: 'var(--chart)', stroke: 'var(--surface)', strokeWidth: 2 }}
+          isAnimationActive={false}
+        />
+      </AreaChart>
+    </ResponsiveContainer>
+  )
+}
+
+function Hover({ point, title, isWeekly }: { point: Point; title: string; isWeekly: boolean }) {
+  return (
+    <div className="figures rounded-lg border border-line bg-raised px-3 py-2 text-sm shadow-raised">
+      <p className="mb-1 text-xs text-ink-3">
+        {isWeekly ? 'Week from ' : ''}
+        {shortDayText(point.day)}
+      </p>
+      <p className="font-medium">
+        {countText(point.count)} <span className="font-normal text-ink-2">{title.toLowerCase()}</span>
+      </p>
+      {point.before !== null && <p className="text-ink-3">{countText(point.before)} in the period before</p>}
+    </div>
+  )
+}

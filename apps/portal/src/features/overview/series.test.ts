@@ -1,0 +1,42 @@
+// Guarantees of the chart's numbers and of the periods they are compared with.
+import { expect, it } from 'vitest'
+import { periodBefore, periodOf } from './period.ts'
+import { changeText, seriesOf } from './series.ts'
+
+const days = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    day: new Date(Date.UTC(2026, 0, 1 + index)).toISOString().slice(0, 10),
+    clicks: index,
+    leads: 1,
+    sales: 0,
+  }))
+
+it.each([7, 30, 90, 120, 121, 365])('the points of %i days sum to what the days sum to', (count) => {
+  const points = seriesOf(days(count), null, 'clicks')
+  expect(points.reduce((sum, point) => sum + point.count, 0)).toBe((count * (count - 1)) / 2)
+})
+
+it('a day without anything is a zero, not a gap', () => {
+  expect(seriesOf(days(3), days(3), 'sales').map(({ count, before }) => [count, before])).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ])
+})
+
+it('the period before has the same length and ends the day before', () => {
+  const period = periodOf('30d', new Date('2026-03-05T10:00:00Z'))
+  expect(period).toEqual({ from: '2026-02-04', to: '2026-03-05' })
+  expect(periodBefore(period)).toEqual({ from: '2026-01-05', to: '2026-02-03' })
+})
+
+it.each([
+  [3, 0, 'new'],
+  [0, 0, null],
+  [150, 100, '+50 %'],
+  [50, 100, '−50 %'],
+  [0, 4, '−100 %'],
+  [1000, 1001, null],
+])('%i after %i reads %s', (now, before, text) => {
+  expect(changeText(now, before)).toBe(text)
+})

@@ -1,0 +1,39 @@
+'use client'
+// Light, dark or as the system says; in the menu of the person and at the foot of the public pages.
+import { Monitor, Moon, Sun } from 'lucide-react'
+import { useState } from 'react'
+import { chooseTheme, type Theme, THEMES } from './theme.ts'
+
+const LOOK = {
+  system: { title: 'As the system', icon: Monitor },
+  light: { title: 'Light', icon: Sun },
+  dark: { title: 'Dark', icon: Moon },
+}
+
+export function ThemeChoice({ theme }: { theme: Theme }) {
+  const [chosen, setChosen] = useState(theme)
+  return (
+    <fieldset className="flex gap-0.5 rounded-lg border border-line bg-sunken p-0.5">
+      <legend className="sr-only">Theme</legend>
+      {THEMES.map((each) => {
+        const { title, icon: Icon } = LOOK[each]
+        return (
+          <button
+            key={each}
+            type="button"
+            title={title}
+            aria-label={title}
+            aria-pressed={each === chosen}
+            onClick={() => {
+              chooseTheme(each)
+              setChosen(each)
+            }}
+            className="grid h-6 w-8 place-items-center rounded-md text-ink-3 hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-card"
+          >
+            <Icon aria-hidden className="size-3.5" />
+          </button>
+        )
+      })}
+    </fieldset>
+  )
+}

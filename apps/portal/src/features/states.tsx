@@ -1,0 +1,39 @@
+// What states and outcomes are called and how they look, the same on every page.
+import type { CommissionState, EventKind, PayoutState } from '@openpartner/contract/vocabulary'
+import { Badge, type Tone } from '#ui/badge.tsx'
+
+export const COMMISSION_STATE: Readonly<Record<CommissionState, { title: string; tone: Tone }>> = {
+  held: { title: 'Held', tone: 'warn' },
+  payable: { title: 'Payable', tone: 'accent' },
+  in_transit: { title: 'In transit', tone: 'wait' },
+  paid: { title: 'Paid', tone: 'good' },
+}
+
+const PAYOUT_STATE: Readonly<Record<PayoutState, { title: string; tone: Tone }>> = {
+  prepared: { title: 'Prepared', tone: 'wait' },
+  settled: { title: 'Settled', tone: 'good' },
+  failed: { title: 'Failed', tone: 'bad' },
+}
+
+export const EVENT_KIND: Readonly<Record<EventKind, string>> = {
+  lead: 'Lead',
+  signup: 'Sign-up',
+  trial: 'Trial',
+  sale: 'Sale',
+  custom: 'Custom',
+}
+
+export function CommissionBadge({ state }: { state: CommissionState }) {
+  const { title, tone } = COMMISSION_STATE[state]
+  return <Badge tone={tone}>{title}</Badge>
+}
+
+export function PayoutBadge({ state }: { state: PayoutState }) {
+  const { title, tone } = PAYOUT_STATE[state]
+  return <Badge tone={tone}>{title}</Badge>
+}
+
+/** The kind in words; a kind this portal does not know yet is shown as it came. */
+export function eventKindTitle(kind: string): string {
+  return Object.hasOwn(EVENT_KIND, kind) ? EVENT_KIND[kind as EventKind] : kind
+}

@@ -1,0 +1,105 @@
+// How money, counts and instants read on a page; every view calls it. Money never becomes a JavaScript number here.
+import type { Money } from '@openpartner/contract'
+import { exponentOf, isCurrency } from '@openpartner/contract/vocabulary'
+
+/** The language the portal is written in; dates in it are unambiguous (23 Nov 2026). */
+const LOCALE = 'en-GB'
+
+/** "€1,234.50", "¥1,235", "KWD 1.234", "−€12.00": exact, with the currency's true number of decimals. */
+export function moneyText({ amount, currency }: Money): string {
+  if (!isCurrency(currency)) return `${amount} ${currency}`
+  const exponent = exponentOf(currency)
+  const decimals = { minimumFractionDigits: exponent, maximumFractionDigits: exponent }
+  const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency, ...decimals })
+  // Intl takes a decimal string exactly (ECMA-402 NumberFormat v3); a number would round above 2^53.
+  return format.format(majorText(amount, exponent) as Intl.StringNumericLiteral).replace('-', '−')
+}
+
+/** The amount alone as a plain decimal, for fields and CSV: "1234.50". */
+export function decimalText({ amount, currency }: Money): string {
+  return isCurrency(currency) ? majorText(amount, exponentOf(currency)) : amount
+}
+
+/** What a person typed ("1,234.5" is refused, "1234.5" is "123450" for EUR), or null when it is no exact amount. */
+export function minorUnits(text: string, currency: string): string | null {
+  if (!isCurrency(currency)) return null
+  const exponent = exponentOf(currency)
+  const parts = /^(\d{1,15})(?:\.(\d*))?$/.exec(text.trim())
+  if (parts === null) return null
+  const [, whole = '', fraction = ''] = parts
+  if (fraction.length > exponent) return null
+  return BigInt(whole + fraction.padEnd(exponent, '0')).toString()
+}
+
+/** Several currencies side by side: they are never added up. An empty list is a dash. */
+export function moneyListText(list: readonly Money[]): string {
+  return list.length === 0 ? '—' : list.map(moneyText).join(' + ')
+}
+
+export function isZero({ amount }: Money): boolean {
+  return BigInt(amount) === 0n
+}
+
+/** One sum per currency, in the order in which currencies first appear. */
+export function sumByCurrency(list: readonly Money[]): Money[] {
+  const sums = new Map<string, bigint>()
+  for (const { amount, currency } of list) sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(amount))
+  return [...sums].map(([currency, amount]) => ({ amount: amount.toString(), currency }))
+}
+
+export function countText(count: number): string {
+  return new Intl.NumberFormat(LOCALE).format(count)
+}
+
+/** "1 sale", "12 sales". */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${countText(count)} ${count === 1 ? one : many}`
+}
+
+/** 0.1234 → "12.3 %"; a share of nothing is a dash. */
+export function shareText(part: number, whole: number): string {
+  if (whole === 0) return '—'
+  return new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 1 }).format(part / whole)
+}
+
+/** "23 Nov 2026" in the zone. */
+export function dayText(at: string, zone: string): string {
+  return inZone(at, zone, { day: 'numeric', month: 'short', year: 'numeric' })
+}
+
+/** "23 Nov 2026, 14:05" in the zone. */
+export function instantText(at: string, zone: string): string {
+  return inZone(at, zone, { day: 'numeric', month: 'short', year: 'numeric', ...CLOCK })
+}
+
+/** "Mon 23 Nov 2026, 14:05:09 CET": everything there is to know, for the hover. */
+export function instantInFull(at: string, zone: string): string {
+  const parts = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', ...CLOCK } as const
+  return inZone(at, zone, { ...parts, second: '2-digit', timeZoneName: 'short' })
+}
+
+/** "23 Nov" for a UTC day such as "2026-11-23". */
+export function shortDayText(day: string): string {
+  return inZone(`${day}T00:00:00Z`, 'UTC', { day: 'numeric', month: 'short' })
+}
+
+/** "25 Oct – 23 Nov 2026" for two UTC days. */
+export function dayRangeText(from: string, to: string): string {
+  const isSameYear = from.slice(0, 4) === to.slice(0, 4)
+  const end = dayText(`${to}T00:00:00Z`, 'UTC')
+  return `${isSameYear ? shortDayText(from) : dayText(`${from}T00:00:00Z`, 'UTC')} – ${end}`
+}
+
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+
+function inZone(at: string, zone: string, parts: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(LOCALE, { ...parts, timeZone: zone }).format(new Date(at))
+}
+
+function majorText(amount: string, exponent: number): string {
+  const isNegative = amount.startsWith('-')
+  const digits = (isNegative ? amount.slice(1) : amount).padStart(exponent + 1, '0')
+  const whole = digits.slice(0, digits.length - exponent)
+  const fraction = digits.slice(digits.length - exponent)
+  return `${isNegative ? '-' : ''}${whole}${exponent > 0 ? `.${fraction}` : ''}`
+}

@@ -1,0 +1,131 @@
+// What every problem means and what to do about it: the page behind each `type`, and docs/reference/problems.md.
+
+import type { ProblemCode } from '@openpartner/domain'
+
+export interface ProblemHelp {
+  readonly meaning: string
+  readonly remedy: string
+}
+
+export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
+  'request-invalid': {
+    meaning: 'One or more fields are missing, unknown, of the wrong type or out of range. Nothing was written.',
+    remedy: 'Correct every field named in `errors`, then send the request again.',
+  },
+  'body-not-json': {
+    meaning:
+      'The body is empty, cut short, not UTF-8 or not JSON, or an object in it has the same key twice. Nothing was written.',
+    remedy: 'Send one JSON object, encoded by a JSON library, with `Content-Type: application/json`.',
+  },
+  'body-too-large': {
+    meaning: 'The body is larger than 64 kB.',
+    remedy: 'Send less in one request; put long texts where they belong and send a reference.',
+  },
+  'media-type-unsupported': {
+    meaning: 'The body is not declared as JSON. Forms and files are not read.',
+    remedy: 'Send `Content-Type: application/json`.',
+  },
+  unauthenticated: {
+    meaning:
+      'No credential was sent, or one that is malformed, unknown, revoked or expired. The answer is the same for all of these.',
+    remedy: 'Send `Authorization: Bearer <API key>` with a key that is listed as active, or sign in to the portal again.',
+  },
+  'origin-refused': {
+    meaning: 'A change was asked for with a cookie, but not from the portal: another site may have caused it.',
+    remedy: 'Programs: use an API key and send no cookies. Operators: check that `PORTAL_URL` is the address people open.',
+  },
+  'scope-missing': {
+    meaning: 'The API key is valid but was not given the scope this operation needs, or no key may do it at all.',
+    remedy: 'Ask an admin for a key with the scope named in `detail`.',
+  },
+  'role-missing': {
+    meaning: 'The signed-in person may not do this in their role.',
+    remedy: 'Ask an admin of the brand, or switch to the workspace where you are one.',
+  },
+  'not-found': {
+    meaning: 'There is no such path or row — or there is one, and it belongs to somebody else. The answer is the same.',
+    remedy: 'Check the id and which brand the key or the session belongs to.',
+  },
+  'method-not-allowed': {
+    meaning: 'The path exists, but not with this method. The `Allow` header names those it takes.',
+    remedy: 'Look the operation up in the reference.',
+  },
+  'too-many-requests': {
+    meaning: 'More was asked than this address, actor or sign-in may ask in the time.',
+    remedy: 'Wait for as many seconds as `Retry-After` says.',
+  },
+  'idempotency-key-reused': {
+    meaning: 'The `Idempotency-Key` was used before with another request. Nothing was written.',
+    remedy: 'Use a new key for every new request, and the same key only for repeating one.',
+  },
+  'idempotency-key-in-flight': {
+    meaning: 'A request with the same `Idempotency-Key` has not been answered yet.',
+    remedy: 'Wait a moment and repeat the request: it then gets the first one’s answer.',
+  },
+  'currency-unknown': {
+    meaning: 'The currency is not an upper-case ISO 4217 code whose number of decimals we know.',
+    remedy: 'Use one of the codes listed in the reference, such as `EUR`.',
+  },
+  'external-id-reused': {
+    meaning:
+      'An event of this kind with this `external_id` was recorded before, with another body. The first one stands; nothing was written.',
+    remedy: 'If this is another event, give it its own id. If the first was wrong, events are corrected by new events.',
+  },
+  'click-unknown': {
+    meaning: 'No click with this `cref` is recorded for this brand. A click shows up within seconds of the visit.',
+    remedy: 'Pass on the `cref` of the landing page unchanged; repeat the call after a moment if the click is new.',
+  },
+  'link-key-taken': {
+    meaning: 'A link with this key exists. Keys are unique on the host that serves the links, whatever the case.',
+    remedy: 'Choose another key.',
+  },
+  'destination-refused': {
+    meaning: 'The destination is no absolute https address, carries a user name, is too long, or leaves the allowed site.',
+    remedy: 'Use an https address. Partners may choose any page of the program’s own site.',
+  },
+  'partner-email-taken': {
+    meaning: 'The brand has a partner with this e-mail address.',
+    remedy: 'Use that partner, or another address.',
+  },
+  'partner-not-active': {
+    meaning: 'The partner is suspended and can join no program and get no link.',
+    remedy: 'Make the partner active first.',
+  },
+  'membership-exists': {
+    meaning: 'The partner is a member of the program. `detail` names the membership.',
+    remedy: 'Use the membership that exists.',
+  },
+  'program-has-no-terms': {
+    meaning: 'The program has no published terms, so there is nothing that says what an event earns.',
+    remedy: 'Publish terms for the program.',
+  },
+  'terms-invalid': {
+    meaning: 'The terms contradict themselves, for example by a rule that can never be reached. Nothing was published.',
+    remedy: 'Correct everything named in `errors`.',
+  },
+  'payout-nothing-due': {
+    meaning: 'No partner has payable commissions under these conditions. No run was made.',
+    remedy: 'Preview the run: it names who is left out and why.',
+  },
+  'payout-already-settled': {
+    meaning: 'Another result is recorded for this payout. Results are never overwritten.',
+    remedy: 'Read the payout. If the recorded result is wrong, correct it by a new payout.',
+  },
+  'sign-in-failed': {
+    meaning:
+      'The link or code is wrong, used, older than ten minutes, tried too often, or opened in another browser than the one that asked.',
+    remedy: 'Ask for a new mail and use it in the same browser.',
+  },
+  'setup-closed': {
+    meaning: 'The instance is set up, or may not be set up with this token.',
+    remedy: 'Sign in. On a new instance, use the set-up token the service was started with.',
+  },
+  internal: {
+    meaning: 'A fault of ours. The cause is in the log under the id in `instance`.',
+    remedy: 'Repeat the request with the same `Idempotency-Key`; if it stays, report the id.',
+  },
+  unavailable: {
+    meaning: 'The database does not answer or took too long. Whether the request took effect may be open.',
+    remedy: 'Repeat the request after `Retry-After` seconds, with the same `Idempotency-Key`.',
+  },
+}

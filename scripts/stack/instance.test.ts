@@ -1,0 +1,53 @@
+// What a state folder promises: one instance at a time, secrets made once, nothing stuck after a kill.
+
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { claimInstance, findRunningInstance } from './instance.ts'
+import { loadSecrets } from './secrets.ts'
+
+let folder: string
+const URLS = { portal: 'http://localhost:1', api: 'http://localhost:2', router: 'http://localhost:3' }
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'openpartner-instance-'))
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test('a folder in use is refused to a second claim and names the addresses of the first', () => {
+  const claim = claimInstance(folder)
+  expect(claim).not.toBeNull()
+  expect(claimInstance(folder)).toBeNull()
+  claim?.announce(URLS)
+  expect(findRunningInstance(folder)).toMatchObject({ pid: process.pid, urls: URLS })
+  claim?.release()
+  expect(findRunningInstance(folder)).toBeNull()
+})
+
+test('a folder whose instance was killed is free, even if another program now has its process number', () => {
+  const dead = { pid: process.pid, script: '/no/such/script.ts', urls: URLS }
+  writeFileSync(join(folder, 'running.json'), JSON.stringify(dead))
+  expect(findRunningInstance(folder)).toBeNull()
+  expect(claimInstance(folder)).not.toBeNull()
+})
+
+test('secrets are made once, differ from each other and can be read by their owner alone', () => {
+  const path = join(folder, 'secrets.json')
+  const first = loadSecrets(path)
+  expect(loadSecrets(path)).toEqual(first)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(Buffer.from(first.authSecret, 'base64')).toHaveLength(32)
+  const all = [...Object.values(first.rolePasswords), first.authSecret, first.setupToken]
+  expect(new Set(all).size).toBe(all.length)
+})
+
+test('a damaged secrets file is reported and never replaced by new secrets', () => {
+  const path = join(folder, 'secrets.json')
+  writeFileSync(path, '{"authSecret":')
+  expect(() => loadSecrets(path)).toThrow(/cannot be read/)
+  expect(readFileSync(path, 'utf8')).toBe('{"authSecret":')
+})
