@@ -1,5 +1,6 @@
 // Everything that happens without a request: the whole list, with how often and by which verb.
 
+import { purgeSignIns } from '@openpartner/auth'
 import { releaseCommissions } from '@openpartner/core/flow'
 import { ensureClickPartitions, forgetIdempotencyKeys, listBrandIds, type Database, inTransaction } from '@openpartner/db'
 import type { NewId } from '@openpartner/domain'
@@ -33,6 +34,7 @@ export const JOBS: readonly Job[] = [
   { name: 'release-commissions', everyMs: 10 * SECOND_MS, run: releaseAllBrands },
   { name: 'ensure-click-partitions', everyMs: HOUR_MS, run: ({ db, clock }) => ensureClickPartitions(db, clock.now()) },
   { name: 'purge-mails', everyMs: HOUR_MS, run: ({ db, clock }) => purgeOldMails(db, { clock }) },
+  { name: 'purge-sign-ins', everyMs: HOUR_MS, run: ({ db, clock }) => purgeSignIns(db, clock.now()) },
   { name: 'forget-idempotency-keys', everyMs: HOUR_MS, run: forgetKeysOfAllBrands },
 ]
 

@@ -24,4 +24,5 @@ export {
   type SignInStart,
   startSignIn,
 } from './magic-link.ts'
+export { purgeSignIns } from './purge.ts'
 export { chooseWorkspace, endSession, findSession, type NewSession, type Session } from './session.ts'

@@ -22,6 +22,7 @@ export interface Fixture {
   /** The API's own role: what the software may not do, a test cannot do by accident. */
   readonly db: Database
   readonly owner: Database
+  readonly worker: Database
   close(): Promise<void>
 }
 
@@ -29,13 +30,15 @@ export async function openFixture(): Promise<Fixture> {
   const database = await createDatabase()
   const db = openDatabase({ url: database.urlFor('api'), applicationName: 'auth test' })
   const owner = openDatabase({ url: database.ownerUrl, applicationName: 'auth test (owner)' })
+  const worker = openDatabase({ url: database.urlFor('worker'), applicationName: 'auth test (worker)' })
   const clock = createFakeClock()
   const authSecret = randomBytes(32)
   const close = async () => {
-    await Promise.all([db.close(), owner.close()])
+    await Promise.all([db.close(), owner.close(), worker.close()])
     await database.drop()
   }
-  return { deps: { db, clock, newId, authSecret, portalUrl: 'https://portal.example.com' }, db, owner, close }
+  const deps = { db, clock, newId, authSecret, portalUrl: 'https://portal.example.com' }
+  return { deps, db, owner, worker, close }
 }
 
 export function newId<P extends IdPrefix>(prefix: P): Id<P> {

@@ -37,6 +37,8 @@ create index challenges_by_browser on challenges (browser_hash);
 create index challenges_by_email on challenges (email, created_at);
 grant select, insert on challenges to openpartner_api;
 grant update (attempts, consumed_at) on challenges to openpartner_api;
+-- They hold addresses people typed, strangers' included: the worker deletes what can no longer be used.
+grant select, delete on challenges to openpartner_worker;
 
 create table sessions (
   id uuid primary key,
@@ -54,6 +56,7 @@ create table sessions (
 create index sessions_by_person on sessions (person_id);
 grant select, insert on sessions to openpartner_api;
 grant update (brand_id, role, last_seen_at, ended_at) on sessions to openpartner_api;
+grant select, delete on sessions to openpartner_worker;
 
 create table idempotency_keys (
   brand_id uuid not null references brands,
