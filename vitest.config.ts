@@ -36,7 +36,7 @@ export default defineConfig({
   },
 })
 
-/** Projects of one `groupOrder` run together, the groups one after another: a stack wants the cores to itself. */
+/** Projects of one `groupOrder` run together, the groups one by one: a stack wants the cores to itself. */
 function project(name: string, include: string[], timeoutMs: number, groupOrder: number) {
   const exclude = name === 'db' ? [...ELSEWHERE, HTTP, JOURNEY, BROWSER] : ELSEWHERE
   const timeouts = { testTimeout: timeoutMs, hookTimeout: timeoutMs }

@@ -1,4 +1,5 @@
-// Writes docs/openapi.json and docs/reference/problems.md from the code; a test of the API fails while they are stale.
+// Writes docs/openapi.json and docs/reference/problems.md from the code; a test of the API fails while they
+// are stale.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { openApiDocument, problemReference } from '@openpartner/api'
 

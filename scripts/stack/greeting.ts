@@ -15,7 +15,8 @@ export function greet(urls: InstanceUrls, visit: { demo: DemoAddresses } | { set
       ['Partner link', `${urls.router}${linkPath}   (try: curl -sI ${urls.router}${linkPath})`],
     )
   } else {
-    rows.push(['Set up', `${urls.portal}/setup?token=${visit.setupToken}`])
+    // Behind the #, where it reaches no log.
+    rows.push(['Set up', `${urls.portal}/setup#token=${visit.setupToken}`])
   }
   rows.push(['API reference', `${urls.api}/docs`], ['Stop', 'Ctrl-C   (logs are in .openpartner/logs)'])
   const width = Math.max(...rows.map(([name]) => name.length))

@@ -29,7 +29,7 @@ test('a folder in use is refused to a second claim and names the addresses of th
 })
 
 test('a folder whose instance was killed is free, even if another program now has its process number', () => {
-  const dead = { pid: process.pid, script: '/no/such/script.ts', urls: URLS }
+  const dead = { pid: process.pid, script: 'no-such-script.ts', urls: URLS }
   writeFileSync(join(folder, 'running.json'), JSON.stringify(dead))
   expect(findRunningInstance(folder)).toBeNull()
   expect(claimInstance(folder)).not.toBeNull()

@@ -2,7 +2,7 @@
 // listens.
 
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { wasStartedWith } from '@openpartner/embedded-postgres'
 
 export interface RunningInstance {
@@ -39,7 +39,7 @@ export function claimInstance(stateFolder: string): ClaimedInstance | null {
   const file = fileOf(stateFolder)
   const draft = `${file}.new-${process.pid}`
   const write = (path: string, urls: InstanceUrls | null) => {
-    const instance: RunningInstance = { pid: process.pid, script: process.argv[1] ?? '', urls }
+    const instance: RunningInstance = { pid: process.pid, script: basename(process.argv[1] ?? ''), urls }
     writeFileSync(path, `${JSON.stringify(instance, null, 2)}\n`)
   }
   write(draft, null)

@@ -29,7 +29,8 @@ export interface ProcessGroup {
 }
 
 // Own variables of our services, never inherited from the terminal: each service gets exactly its own.
-const NEVER_INHERITED = /^(npm_|DATABASE_|AUTH_SECRET|SETUP_TOKEN|OPENPARTNER_|PORT$|HOST$|HOSTNAME$)/i
+const NEVER_INHERITED =
+  /^(npm_|FORCE_COLOR$|DATABASE_|AUTH_SECRET|SETUP_TOKEN|OPENPARTNER_|PORT$|HOST$|HOSTNAME$)/i
 const GUARD = new URL('./guard.mjs', import.meta.url).href
 const POLL_MS = 10
 // SIGKILL is immediate; what is still listed after this is a zombie nobody reaps, and holds nothing.
@@ -72,6 +73,8 @@ function environmentOf(spec: ProcessSpec): Record<string, string> {
   const nodeOptions = `${inherited.NODE_OPTIONS ?? ''} --import=${GUARD}`.trim()
   return {
     ...inherited,
+    // Logs are files.
+    NO_COLOR: '1',
     NODE_OPTIONS: nodeOptions,
     OPENPARTNER_SUPERVISOR_PID: String(process.pid),
     ...spec.env,

@@ -12,7 +12,7 @@ const POLL_MS = 40
  */
 const READY_TIMEOUT_MS = 90_000
 const REQUEST_TIMEOUT_MS = 20_000
-const LINES_SHOWN = 15
+const LINES_SHOWN = 25
 const BODY_CHARACTERS_SHOWN = 500
 
 /** Throws an error written for the terminal when the service ends or stays unready. */

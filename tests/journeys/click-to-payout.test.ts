@@ -21,9 +21,16 @@ afterAll(async () => {
 
 test('a click becomes a payout: every cent of the commission ends as paid, explained from click to bank', async () => {
   const said: string[] = []
-  const { balance, clickId, payoutId } = await tellDemo(house, (title, ...lines) => said.push(title, ...lines))
+  const { balance, clickId, payoutId } = await tellDemo(house, (title, ...lines) =>
+    said.push(title, ...lines),
+  )
   const nothing = { amount: '0', currency: 'EUR' }
-  expect(balance).toMatchObject({ held: nothing, payable: nothing, in_transit: nothing, paid: { amount: '2000', currency: 'EUR' } })
+  expect(balance).toMatchObject({
+    held: nothing,
+    payable: nothing,
+    in_transit: nothing,
+    paid: { amount: '2000', currency: 'EUR' },
+  })
   const story = said.join('\n')
   expect(story).toContain(clickId)
   expect(story).toContain(payoutId)

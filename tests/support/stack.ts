@@ -24,17 +24,16 @@ export interface TestStack {
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
- * Resolves when the named services are ready. `prepare` runs before they start, with the owner's URL: to
- * seed.
- * `env` goes to every service.
+ * Resolves when the named services are ready. `prepare` runs before they start: to seed. `env` goes to every
+ * service.
  */
 export async function startTestStack(options: {
   services: readonly ServiceName[]
-  prepare?: (ownerUrl: string) => Promise<void>
+  prepare?: (database: TestDatabase) => Promise<unknown>
   env?: Readonly<Record<string, string>>
 }): Promise<TestStack> {
   const database = await createDatabase()
-  await options.prepare?.(database.ownerUrl)
+  await options.prepare?.(database)
   const stateFolder = mkdtempSync(join(tmpdir(), 'openpartner-stack-'))
   const ports = await chooseFreePorts()
   const setupToken = randomBytes(32).toString('hex')

@@ -16,7 +16,9 @@ export type Access =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
-    /** Answers a repeated Idempotency-Key with the first answer. Its handler returns a body and never sends. */
+    /**
+     * Answers a repeated Idempotency-Key with the first answer. Its handler returns a body and never sends.
+     */
     idempotent?: true
     /** What the verb may refuse with, beyond what every route may; for the reference. */
     problems?: readonly ProblemCode[]

@@ -2,7 +2,7 @@
 
 import cookiePlugin from '@fastify/cookie'
 import { createEdgeServer, healthRoutes } from '@openpartner/runtime'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { type ApiOptions, type Deps, depsFrom } from './deps.ts'
 import { authenticate } from './plugins/authenticate.ts'
 import { type Cookies, cookiesFor } from './plugins/cookies.ts'
@@ -38,7 +38,6 @@ import { signInRoutes } from './routes/sign-in.ts'
 import { termsRoutes } from './routes/terms.ts'
 import type { Api } from './routing.ts'
 
-
 /** Design: bodies are small; imports, when they come, stream. */
 const BODY_BYTES_MAX = 64 * 1024
 /** A caller that waited this long has given up or will ask again: better a 503 that says so. */
@@ -57,7 +56,10 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   validateWithContract(app)
   await describeApi(app, deps)
   await app.register(cookiePlugin)
-  const limiters = await createLimiters(app, { limits: deps.limits ?? DEFAULT_LIMITS, trustProxy: deps.trustProxy })
+  const limiters = await createLimiters(app, {
+    limits: deps.limits ?? DEFAULT_LIMITS,
+    trustProxy: deps.trustProxy,
+  })
   authenticate(app, deps, cookies, limiters)
   repeatAnswers(app, deps)
 
@@ -70,7 +72,10 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   return app
 }
 
-/** The table of contents: how somebody gets in, then the money path from the program to the payout, then looking back. */
+/**
+ * The table of contents: how somebody gets in, then the money path from the program to the payout, then
+ * looking back.
+ */
 function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   setupRoutes(api, deps, cookies)
   signInRoutes(api, deps, cookies)
@@ -101,10 +106,9 @@ function createApp({ logger, newId, apiUrl }: Deps): FastifyInstance {
   return Fastify({
     loggerInstance: logger as FastifyBaseLogger,
     // One line per request of our own (plugins/edge.ts).
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     // Ids from outside would let a caller write into our log and our audit entries.
     requestIdHeader: false,
-    requestIdLogLabel: 'request_id',
     genReqId: () => newId('req'),
     serverFactory: (handler) => createEdgeServer(handler),
     bodyLimit: BODY_BYTES_MAX,

@@ -9,7 +9,10 @@ import { buildApi } from './app.ts'
 /** The whole API, development paths too, as the default installation on one machine serves it. */
 export async function openApiDocument(): Promise<object> {
   // Opening connects to nothing; nothing here asks.
-  const db = openDatabase({ url: 'postgres://nobody@localhost/nothing', applicationName: 'openpartner document' })
+  const db = openDatabase({
+    url: 'postgres://nobody@localhost/nothing',
+    applicationName: 'openpartner document',
+  })
   const app = await buildApi({
     db,
     clock: systemClock,

@@ -18,7 +18,8 @@ await runMain(async () => {
   })
   shutdown.onClose('database', () => db.close())
   const problems = await missingGuards(db, 'api')
-  if (problems.length > 0) throw new Error(`refusing to start, history is not safe here:\n${problems.join('\n')}`)
+  if (problems.length > 0)
+    throw new Error(`refusing to start, history is not safe here:\n${problems.join('\n')}`)
 
   const app = await buildApi({
     db,

@@ -1,9 +1,9 @@
 // The shape of a file in routes/ and the little every route needs; used by app.ts and all of routes/.
 
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Id, type IdPrefix, isId, notFound } from '@openpartner/domain'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Deps } from './deps.ts'
 import type { Cookies } from './plugins/cookies.ts'
 

@@ -1,4 +1,5 @@
-// The API in a test's process: real Postgres, a clock that stands still, and every answer held against the document.
+// The API in a test's process: real Postgres, a clock that stands still, and every answer held against the
+// document.
 
 import { mintApiKey } from '@openpartner/auth'
 import type { Context } from '@openpartner/core'
@@ -43,7 +44,6 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, unknown>>
   readonly text: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   readonly body: any // answers of every shape, already checked against the document
 }
 
@@ -52,7 +52,10 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<TestAp
   const db = openDatabase({ url: database.urlFor('api'), applicationName: 'test', connectionsMax: 12 })
   const clock = createFakeClock()
   const log: string[] = []
-  const logger = createLogger({ service: 'api', destination: { write: (text: string) => void log.push(text) } })
+  const logger = createLogger({
+    service: 'api',
+    destination: { write: (text: string) => void log.push(text) },
+  })
   const app = await buildApi({
     db,
     clock,
@@ -119,8 +122,15 @@ export async function givenKey(ctx: Context, scopes: readonly Scope[], expiresAt
   return { key, id: stored.id }
 }
 
-/** Signs a person in by mail, the way people do: ask, read the mail, confirm with its code. */
+/** At most five mails an hour go to one address. */
+const BETWEEN_MAILS_MINUTES = 13
+
+/**
+ * Signs a person in by mail, the way people do: ask, read the mail, open its link. Some minutes later than
+ * now.
+ */
 export async function signIn(api: TestApi, email: string): Promise<string> {
+  api.clock.advance({ minutes: BETWEEN_MAILS_MINUTES })
   const started = await api.call('POST', '/v1/sign-in', { body: { email } })
   const login = cookieOf(started, 'login')
   const inbox = await api.call('GET', '/v1/inbox')
@@ -136,7 +146,9 @@ export async function signIn(api: TestApi, email: string): Promise<string> {
 
 export function cookieOf({ headers }: Answer, name: string): string {
   const lines = [headers['set-cookie'] ?? []].flat().map(String)
-  const value = lines.map((line) => new RegExp(`^${name}=([^;]*)`).exec(line)?.[1]).find((found) => found !== undefined)
+  const value = lines
+    .map((line) => new RegExp(`^${name}=([^;]*)`).exec(line)?.[1])
+    .find((found) => found !== undefined)
   if (value === undefined) throw new Error(`no cookie ${name} in ${lines.join(' | ')}`)
   return value
 }
@@ -145,7 +157,7 @@ export function cookieOf({ headers }: Answer, name: string): string {
 export async function givenAdmin(api: TestApi) {
   const ctx = await givenBrand(api.stage)
   const email = await emailOf(api.db, ctx.actor.personId)
-  return { ctx, session: await signIn(api, email) }
+  return { ctx, email, session: await signIn(api, email) }
 }
 
 async function emailOf(db: Database, personId: PersonId): Promise<string> {

@@ -18,7 +18,10 @@ interface Checked {
   readonly body: unknown
 }
 
-/** @throws Error when a documented path answers with a status, a type, a problem or a shape the document does not know */
+/**
+ * @throws Error when a documented path answers with a status, a type, a problem or a shape the document does
+ * not know
+ */
 export function documentChecker(app: FastifyInstance) {
   const document = app.swagger() as unknown as Documented
   const ajv = new Ajv2020({ strict: false, allErrors: true })
@@ -38,10 +41,20 @@ export function documentChecker(app: FastifyInstance) {
     const type = String(answer.headers['content-type'] ?? '').split(';')[0] ?? ''
     if (answer.status === 204) return
     if (response.content?.[type] === undefined) throw new Error(`${where}: ${type} is not documented`)
-    const pointer = ['paths', path, method.toLowerCase(), 'responses', answer.status, 'content', type, 'schema']
+    const pointer = [
+      'paths',
+      path,
+      method.toLowerCase(),
+      'responses',
+      answer.status,
+      'content',
+      type,
+      'schema',
+    ]
     const ref = `api#/${pointer.map((part) => encodeURIComponent(String(part).replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`
     const validate = ajv.getSchema(ref)
     if (validate === undefined) throw new Error(`${where}: no schema at ${ref}`)
-    if (!validate(answer.body)) throw new Error(`${where} breaks the document: ${ajv.errorsText(validate.errors)}`)
+    if (!validate(answer.body))
+      throw new Error(`${where} breaks the document: ${ajv.errorsText(validate.errors)}`)
   }
 }

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openApiDocument } from '../src/document.ts'
-import { problemReference } from '../src/plugins/problem-pages.ts'
 import { requireDeclaredAccess } from '../src/plugins/declared-access.ts'
+import { problemReference } from '../src/plugins/problem-pages.ts'
 import { startApi, type TestApi } from './api.ts'
 
 let api: TestApi
@@ -29,7 +29,11 @@ describe('the document', () => {
     const operations = Object.values(body.paths).flatMap((path) => Object.values(path as object))
     expect(operations.length).toBeGreaterThan(40)
     for (const operation of operations) {
-      expect(operation).toMatchObject({ summary: expect.any(String), tags: [expect.any(String)], security: expect.any(Array) })
+      expect(operation).toMatchObject({
+        summary: expect.any(String),
+        tags: [expect.any(String)],
+        security: expect.any(Array),
+      })
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '429', '500', '503']))
     }
   })

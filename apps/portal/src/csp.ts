@@ -12,7 +12,12 @@ export function newNonce(): string {
 export function contentSecurityPolicy(nonce: string, isDevelopment: boolean): string {
   const directives = {
     'default-src': ["'self'"],
-    'script-src': ["'self'", `'nonce-${nonce}'`, "'strict-dynamic'", ...(isDevelopment ? ["'unsafe-eval'"] : [])],
+    'script-src': [
+      "'self'",
+      `'nonce-${nonce}'`,
+      "'strict-dynamic'",
+      ...(isDevelopment ? ["'unsafe-eval'"] : []),
+    ],
     'style-src': ["'self'", isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`],
     // Charts, pop-ups and progress bars are placed by style attributes, which cannot carry a nonce.
     'style-src-attr': ["'unsafe-inline'"],

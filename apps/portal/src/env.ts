@@ -1,5 +1,4 @@
 // The portal's settings, read from the environment at run time, once; nothing of them is baked into the build.
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
 const ORIGIN_FORMAT = 'must be an origin such as https://partners.example.com, without path or query'
@@ -18,6 +17,13 @@ const Env = z.object({
 })
 export type Env = Readonly<z.infer<typeof Env>>
 
+/** EX_CONFIG of sysexits.h: tells a supervisor that starting again without another configuration is no use. */
+const EXIT_CONFIG = 78
+
+// Next also compiles what runs at start for its edge runtime, where we never run, and warns about every Node API it
+// can see there; through this name it sees none.
+const runtime = globalThis.process
+
 /** Every broken variable with the format it should have, never its value. */
 export class EnvError extends Error {}
 
@@ -29,8 +35,19 @@ export function loadEnv(): Env {
   return env
 }
 
+/** For the start of the server: prints what is wrong and ends the process, which would otherwise fail on every page. */
+export function requireEnv(): void {
+  try {
+    loadEnv()
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error
+    runtime.stderr.write(`${error.message}\n`)
+    runtime.exit(EXIT_CONFIG)
+  }
+}
+
 function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  const values = Object.fromEntries(Object.keys(Env.shape).map((name) => [name, valueOf(name, source)]))
+  const values = Object.fromEntries(Object.keys(Env.shape).map((name) => [name, readValue(name, source)]))
   const parsed = Env.safeParse(values)
   if (parsed.success) return Object.freeze(parsed.data)
   const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
@@ -39,11 +56,11 @@ function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
 }
 
 /** NAME, or the content of the file NAME_FILE points to, as container secrets come. Empty counts as unset. */
-function valueOf(name: string, source: Readonly<Record<string, string | undefined>>): string | undefined {
+function readValue(name: string, source: Readonly<Record<string, string | undefined>>): string | undefined {
   const path = source[`${name}_FILE`]
   if (path === undefined || path === '') return source[name] === '' ? undefined : source[name]
   try {
-    return readFileSync(path, 'utf8').trim()
+    return runtime.getBuiltinModule('node:fs').readFileSync(path, 'utf8').trim()
   } catch {
     // An unreadable file is a missing value; the path is not printed, it may be the secret itself.
     return undefined

@@ -10,6 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 const SIGN_OF_LIFE_MS = 1_000
 /** Who gave no sign for this long is taken for dead, where process ids cannot tell. */
 const SILENCE_MS = 4_000
+/** Starters that found the same dead lock at the same moment have all had their turn after this. */
+const SETTLE_MS = 100
 
 interface Holder {
   /** Random: tells this lock from the next one at the same path. */
@@ -39,13 +41,15 @@ export async function lockDirectory(directory: string, onLost: () => void): Prom
     startTicks: startTicksOf(process.pid),
     place: placeOf(),
   }
-  while (!(await claim(path, us))) {
+  let hasRemoved = false
+  while (!(await claim(path, us)) || (hasRemoved && !(await isStillOurs(path, us)))) {
     const holder = await findHolder(path)
     if (holder === null) continue
     if (await isAlive(path, holder)) {
       throw new Error(`${directory} is in use by another router (process id ${holder.pid})`)
     }
     await removeLockOf(path, holder)
+    hasRemoved = true
   }
   const timer = setInterval(() => void giveSignOfLife(path, us, onLost), SIGN_OF_LIFE_MS)
   timer.unref()
@@ -85,13 +89,18 @@ async function findHolder(path: string): Promise<Holder | null> {
 
 async function isAlive(path: string, holder: Holder): Promise<boolean> {
   if (holder.place === placeOf()) {
-    // With our own number it can only be a process that ended before us: we hold no lock yet.
-    if (holder.pid === process.pid || !isRunning(holder.pid)) return false
+    if (!isRunning(holder.pid)) return false
     if (holder.startTicks !== null) return startTicksOf(holder.pid) === holder.startTicks
   }
   const before = await lastSignOf(path)
   await delay(SILENCE_MS)
   return (await lastSignOf(path)) !== before
+}
+
+// Another starter may still be about to remove what it takes for the dead lock, and is ours.
+async function isStillOurs(path: string, us: Holder): Promise<boolean> {
+  await delay(SETTLE_MS)
+  return (await findHolder(path))?.token === us.token
 }
 
 // Between looking and removing, another starter may have replaced the dead lock by its own: that one is put back.

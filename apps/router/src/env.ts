@@ -8,7 +8,7 @@ import {
   publicUrlSetting,
   readEnv,
   trustProxySetting,
-} from '@openpartner/runtime'
+} from '@openpartner/runtime/env'
 import { z } from 'zod'
 
 const DATA_DIR_FORMAT =

@@ -2,7 +2,7 @@
 // Format: docs/formats/click-journal.md.
 
 import { readdirSync, statSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isWholeClickLine } from '@openpartner/ledger/clicks'
 
@@ -58,10 +58,9 @@ export async function readDrainedPosition(directory: string): Promise<DrainedPos
   }
 }
 
+/** In place and without a sync: what a crash makes of it reads as "nothing" at worst. */
 export async function writeDrainedPosition(directory: string, position: DrainedPosition): Promise<void> {
-  const path = join(directory, DRAINED_NAME)
-  await writeFile(`${path}.new`, JSON.stringify(position), { mode: 0o600 })
-  await rename(`${path}.new`, path)
+  await writeFile(join(directory, DRAINED_NAME), JSON.stringify(position), { mode: 0o600 })
 }
 
 function isPosition(found: unknown): found is DrainedPosition {

@@ -6,7 +6,7 @@ import type pg from 'pg'
 import type { RouterCounters } from './counters.ts'
 
 /** A key that was not there is not asked for again so soon; short, because its link may be made the next moment. */
-const MISSING_MS = 1_000
+const MISSING_MS = 500
 const MISSING_KEYS_MAX = 10_000
 /** More questions at once than this come from a scan, and would only keep the database from its work. */
 const QUESTIONS_MAX = 50

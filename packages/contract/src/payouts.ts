@@ -6,7 +6,10 @@ import { AmountIn, Instant, InstantIn, idOf, line, Money, pageOf, pageQuery } fr
 
 const Named = z.object({ id: z.string(), name: z.string() })
 
-/** What a run covers. Previewing and preparing take the same body, so one can be sure to prepare what was previewed. */
+/**
+ * What a run covers. Previewing and preparing take the same body, so one can be sure to prepare what was
+ * previewed.
+ */
 export const PayoutRunIn = z
   .strictObject({
     cut_off_at: InstantIn.optional().describe('Only commissions payable by then; default: now'),

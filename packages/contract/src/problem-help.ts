@@ -1,4 +1,5 @@
-// What every problem means and what to do about it: the page behind each `type`, and docs/reference/problems.md.
+// What every problem means and what to do about it: the page behind each `type`, and
+// docs/reference/problems.md.
 
 import type { ProblemCode } from '@openpartner/domain'
 
@@ -9,7 +10,8 @@ export interface ProblemHelp {
 
 export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   'request-invalid': {
-    meaning: 'One or more fields are missing, unknown, of the wrong type or out of range. Nothing was written.',
+    meaning:
+      'One or more fields are missing, unknown, of the wrong type or out of range. Nothing was written.',
     remedy: 'Correct every field named in `errors`, then send the request again.',
   },
   'body-not-json': {
@@ -28,14 +30,18 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   unauthenticated: {
     meaning:
       'No credential was sent, or one that is malformed, unknown, revoked or expired. The answer is the same for all of these.',
-    remedy: 'Send `Authorization: Bearer <API key>` with a key that is listed as active, or sign in to the portal again.',
+    remedy:
+      'Send `Authorization: Bearer <API key>` with a key that is listed as active, or sign in to the portal again.',
   },
   'origin-refused': {
-    meaning: 'A change was asked for with a cookie, but not from the portal: another site may have caused it.',
-    remedy: 'Programs: use an API key and send no cookies. Operators: check that `PORTAL_URL` is the address people open.',
+    meaning:
+      'A change was asked for with a cookie, but not from the portal: another site may have caused it.',
+    remedy:
+      'Programs: use an API key and send no cookies. Operators: check that `PORTAL_URL` is the address people open.',
   },
   'scope-missing': {
-    meaning: 'The API key is valid but was not given the scope this operation needs, or no key may do it at all.',
+    meaning:
+      'The API key is valid but was not given the scope this operation needs, or no key may do it at all.',
     remedy: 'Ask an admin for a key with the scope named in `detail`.',
   },
   'role-missing': {
@@ -43,7 +49,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Ask an admin of the brand, or switch to the workspace where you are one.',
   },
   'not-found': {
-    meaning: 'There is no such path or row — or there is one, and it belongs to somebody else. The answer is the same.',
+    meaning:
+      'There is no such path or row — or there is one, and it belongs to somebody else. The answer is the same.',
     remedy: 'Check the id and which brand the key or the session belongs to.',
   },
   'method-not-allowed': {
@@ -69,18 +76,23 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   'external-id-reused': {
     meaning:
       'An event of this kind with this `external_id` was recorded before, with another body. The first one stands; nothing was written.',
-    remedy: 'If this is another event, give it its own id. If the first was wrong, events are corrected by new events.',
+    remedy:
+      'If this is another event, give it its own id. If the first was wrong, events are corrected by new events.',
   },
   'click-unknown': {
-    meaning: 'No click with this `cref` is recorded for this brand. A click shows up within seconds of the visit.',
-    remedy: 'Pass on the `cref` of the landing page unchanged; repeat the call after a moment if the click is new.',
+    meaning:
+      'No click with this `cref` is recorded for this brand. A click shows up within seconds of the visit.',
+    remedy:
+      'Pass on the `cref` of the landing page unchanged; repeat the call after a moment if the click is new.',
   },
   'link-key-taken': {
-    meaning: 'A link with this key exists. Keys are unique on the host that serves the links, whatever the case.',
+    meaning:
+      'A link with this key exists. Keys are unique on the host that serves the links, whatever the case.',
     remedy: 'Choose another key.',
   },
   'destination-refused': {
-    meaning: 'The destination is no absolute https address, carries a user name, is too long, or leaves the allowed site.',
+    meaning:
+      'The destination is no absolute https address, carries a user name, is too long, or leaves the allowed site.',
     remedy: 'Use an https address. Partners may choose any page of the program’s own site.',
   },
   'partner-email-taken': {
@@ -100,7 +112,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Publish terms for the program.',
   },
   'terms-invalid': {
-    meaning: 'The terms contradict themselves, for example by a rule that can never be reached. Nothing was published.',
+    meaning:
+      'The terms contradict themselves, for example by a rule that can never be reached. Nothing was published.',
     remedy: 'Correct everything named in `errors`.',
   },
   'payout-nothing-due': {

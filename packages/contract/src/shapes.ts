@@ -1,4 +1,5 @@
-// Shapes every resource shares: ids, money, instants, pages. One place, so that the wire looks the same everywhere.
+// Shapes every resource shares: ids, money, instants, pages. One place, so that the wire looks the same
+// everywhere.
 
 import { AMOUNT_MAX, CURRENCIES, type Id, type IdPrefix } from '@openpartner/domain'
 import { z } from 'zod'

@@ -1,4 +1,5 @@
-// The closed lists and the exact money rules without the schemas: for code that must not load zod, such as a browser.
+// The closed lists and the exact money rules without the schemas: for code that must not load zod, such as a
+// browser.
 
 export {
   COMMISSION_STATES,

@@ -1,4 +1,5 @@
-// Makes a repeated request answer what the first one answered; the API wraps verbs that create something in it.
+// Makes a repeated request answer what the first one answered; the API wraps verbs that create something in
+// it.
 
 import { idempotencyKeys, inBrand, tryLockByName } from '@openpartner/db'
 import { actorName, Problem } from '@openpartner/domain'
@@ -20,8 +21,9 @@ export interface RepeatableRequest {
 }
 
 /**
- * Runs `verb` once per key. The answer is stored in the transaction of what the verb did: after a crash either both are
- * there or neither. A refusal rolls back and is not kept, so the caller may correct what was wrong and try again.
+ * Runs `verb` once per key. The answer is stored in the transaction of what the verb did: after a crash
+ * either both are there or neither. A refusal rolls back and is not kept, so the caller may correct what was
+ * wrong and try again.
  * @throws Problem `idempotency-key-in-flight` while a twin runs, `idempotency-key-reused` for another request
  */
 export async function once(

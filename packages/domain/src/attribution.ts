@@ -1,6 +1,6 @@
 // Who is credited for an event, and why — or why nobody is. Pure: facts in, decision out.
 
-import { counts, type ClickMark } from './click.ts'
+import { type ClickMark, counts } from './click.ts'
 import type { ClickId, PartnerId, ProgramId } from './ids.ts'
 import { addDays } from './instant.ts'
 import type { Fraction } from './money.ts'
@@ -10,7 +10,13 @@ import type { AttributionModel } from './terms.ts'
 export const CLOCK_GRACE_MS = 5 * 60 * 1_000
 
 /** Why a click that belongs to the customer earned no credit. */
-export const DROP_REASONS = ['not_a_person', 'after_event', 'outside_window', 'partner_not_active', 'older_click'] as const
+export const DROP_REASONS = [
+  'not_a_person',
+  'after_event',
+  'outside_window',
+  'partner_not_active',
+  'older_click',
+] as const
 export type DropReason = (typeof DROP_REASONS)[number]
 
 /** Why somebody was credited. */
@@ -92,14 +98,29 @@ const WHOLE: Fraction = { numerator: 1n, denominator: 1n }
  * second commission on the same customer. Otherwise the latest eligible click wins; ties go to the smaller click id,
  * so the order in which touches were read does not matter.
  */
-export function attribute(occurredAt: Date, touches: readonly Touch[], standing: Standing | null): Attribution {
-  const judged = [...touches].sort(newestFirst).map((touch) => ({ touch, dropped: dropReason(touch, occurredAt) }))
+export function attribute(
+  occurredAt: Date,
+  touches: readonly Touch[],
+  standing: Standing | null,
+): Attribution {
+  const judged = [...touches]
+    .sort(newestFirst)
+    .map((touch) => ({ touch, dropped: dropReason(touch, occurredAt) }))
   if (standing !== null) {
     const considered = judged.map(({ touch, dropped }) => consider(touch, dropped ?? 'older_click'))
-    if (!standing.partnerIsActive) return { outcome: 'nobody', reason: 'standing_partner_not_active', considered }
+    if (!standing.partnerIsActive)
+      return { outcome: 'nobody', reason: 'standing_partner_not_active', considered }
     const { partnerId, programId, clickId, boundAt } = standing
     const shares = [{ partnerId, programId, clickId, weight: WHOLE }]
-    return { outcome: 'credited', reason: 'standing', basis: 'standing', model: 'last_click', boundAt, shares, considered }
+    return {
+      outcome: 'credited',
+      reason: 'standing',
+      basis: 'standing',
+      model: 'last_click',
+      boundAt,
+      shares,
+      considered,
+    }
   }
   const winner = judged.find(({ dropped }) => dropped === null)?.touch
   if (winner === undefined) {

@@ -50,12 +50,15 @@ export type RewardDecision =
 
 /** The first rule that matches decides. A percentage rounds half-even, once. */
 export function rewardFor(facts: RewardFacts, terms: Terms): RewardDecision {
-  const fitting = terms.rules.map((rule, ruleIndex) => ({ rule, ruleIndex })).filter(({ rule }) => fits(rule, facts))
+  const fitting = terms.rules
+    .map((rule, ruleIndex) => ({ rule, ruleIndex }))
+    .filter(({ rule }) => fits(rule, facts))
   if (fitting.length === 0) return { outcome: 'nothing', reason: 'no_rule_matches' }
   const match = fitting.find(({ rule }) => isWithin(rule, facts))
   if (match === undefined) return { outcome: 'nothing', reason: 'reward_period_over' }
   const { rule, ruleIndex } = match
-  const reward = rewardOf(rule, facts.net)
+  // A zero-amount trial invoice earns no fixed reward either: it would be paid again with the first real payment.
+  const reward = countsAsOccurrence(facts.kind, facts.net) ? rewardOf(rule, facts.net) : null
   if (reward === null || reward.amount <= 0n) return { outcome: 'nothing', reason: 'nothing_to_pay' }
   return {
     outcome: 'earned',

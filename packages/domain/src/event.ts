@@ -1,8 +1,8 @@
 // What a brand can tell us that one of its own customers did, and what each kind must carry.
 
-import type { FieldError } from './problem.ts'
 import type { Currency, Money } from './money.ts'
 import { AMOUNT_MAX } from './money.ts'
+import type { FieldError } from './problem.ts'
 
 /** Kinds the money path knows. Refunds and disputes join this list together with the verbs that book them. */
 export const EVENT_KINDS = ['lead', 'signup', 'trial', 'sale', 'custom'] as const
@@ -47,6 +47,8 @@ export function eventErrors(draft: EventDraft, now: Date): FieldError[] {
     if (money.tax < 0n) errors.push({ pointer: '/tax', detail: 'must not be negative' })
     if (money.tax > money.gross) errors.push({ pointer: '/tax', detail: 'must not exceed the amount' })
     if (money.discount < 0n) errors.push({ pointer: '/discount', detail: 'must not be negative' })
+    if (money.discount > AMOUNT_MAX)
+      errors.push({ pointer: '/discount', detail: `must be at most ${AMOUNT_MAX}` })
   }
   if (draft.occurredAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS) {
     errors.push({ pointer: '/occurred_at', detail: 'must not be in the future' })

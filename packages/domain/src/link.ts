@@ -57,6 +57,8 @@ export function destinationWithClick(href: string, clickId: ClickId): string {
       : beforeHash
           .slice(queryAt + 1)
           .split('&')
-          .filter((pair) => pair !== '' && pair !== CLICK_PARAMETER && !pair.startsWith(`${CLICK_PARAMETER}=`))
+          .filter(
+            (pair) => pair !== '' && pair !== CLICK_PARAMETER && !pair.startsWith(`${CLICK_PARAMETER}=`),
+          )
   return `${path}?${[...kept, `${CLICK_PARAMETER}=${clickId}`].join('&')}${fragment}`
 }

@@ -98,7 +98,9 @@ export function allocate(whole: bigint, weights: readonly bigint[]): bigint[] {
   if (whole < 0n) return allocate(-whole, weights).map((part) => -part)
   const parts = weights.map((weight) => (whole * weight) / total)
   const remainders = weights.map((weight, index) => ({ index, remainder: (whole * weight) % total }))
-  remainders.sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1))
+  remainders.sort((a, b) =>
+    a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
+  )
   let left = whole - parts.reduce((sum, part) => sum + part, 0n)
   for (const { index } of remainders) {
     if (left === 0n) break

@@ -46,26 +46,46 @@ export interface PayoutPlan {
   readonly leftOut: readonly LeftOut[]
 }
 
-/** One payout per partner and currency; currencies never mix. `minimum` is in minor units of each currency. */
+/**
+ * One payout per partner and currency; currencies never mix. `minimum` is in minor units of each currency.
+ * @throws Error — a bug in the caller — when a commission's partner and currency have no balance
+ */
 export function planPayouts(
   commissions: readonly PayableCommission[],
   balances: readonly PartnerBalance[],
   minimum: bigint,
 ): PayoutPlan {
+  const byOwner = groupByOwner(commissions)
   const due: PlannedPayout[] = []
   const leftOut: LeftOut[] = []
   for (const balance of balances) {
-    const own = commissions.filter(
-      ({ partnerId, money }) => partnerId === balance.partnerId && money.currency === balance.currency,
-    )
-    if (own.length === 0) continue
-    const amount = own.reduce((sum, { money }) => sum + money.amount, 0n)
-    const money: Money = { amount, currency: balance.currency }
-    const reason = reasonToLeaveOut(amount, balance, minimum)
-    if (reason !== null) leftOut.push({ partnerId: balance.partnerId, money, reason })
-    else due.push({ partnerId: balance.partnerId, money, commissionIds: own.map(({ commissionId }) => commissionId) })
+    const { partnerId, currency } = balance
+    const own = byOwner.get(ownerOf(partnerId, currency))
+    if (own === undefined) continue
+    byOwner.delete(ownerOf(partnerId, currency))
+    const money: Money = { amount: own.reduce((sum, { money: { amount } }) => sum + amount, 0n), currency }
+    const reason = reasonToLeaveOut(money.amount, balance, minimum)
+    if (reason !== null) leftOut.push({ partnerId, money, reason })
+    else due.push({ partnerId, money, commissionIds: own.map(({ commissionId }) => commissionId) })
   }
+  // Left over would mean owed and never mentioned.
+  for (const owner of byOwner.keys()) throw new Error(`payable commissions of ${owner} have no balance`)
   return { due, leftOut }
+}
+
+function groupByOwner(commissions: readonly PayableCommission[]): Map<string, PayableCommission[]> {
+  const groups = new Map<string, PayableCommission[]>()
+  for (const commission of commissions) {
+    const owner = ownerOf(commission.partnerId, commission.money.currency)
+    const group = groups.get(owner)
+    if (group === undefined) groups.set(owner, [commission])
+    else group.push(commission)
+  }
+  return groups
+}
+
+function ownerOf(partnerId: PartnerId, currency: Currency): string {
+  return `${partnerId} ${currency}`
 }
 
 function reasonToLeaveOut(amount: bigint, balance: PartnerBalance, minimum: bigint): LeftOutReason | null {

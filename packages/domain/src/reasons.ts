@@ -30,7 +30,7 @@ export const NO_REWARD_TEXTS: Readonly<Record<NoRewardReason, string>> = {
   program_has_no_terms: 'The program had no published terms.',
   no_rule_matches: 'No rule of the terms rewards this kind of event.',
   reward_period_over: 'The months in which the terms reward this customer are over.',
-  nothing_to_pay: 'The reward comes to zero.',
+  nothing_to_pay: 'Nothing was paid, or the reward comes to zero.',
 }
 
 /** Why a partner is not paid in a run. */

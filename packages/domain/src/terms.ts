@@ -2,7 +2,7 @@
 
 import type { EventKind } from './event.ts'
 import type { ProgramId, TermsId } from './ids.ts'
-import { BASIS_POINTS, formatMoney, type Money } from './money.ts'
+import { AMOUNT_MAX, BASIS_POINTS, formatMoney, type Money } from './money.ts'
 import type { FieldError } from './problem.ts'
 
 export const ATTRIBUTION_MODELS = ['last_click'] as const
@@ -61,11 +61,8 @@ export function termsErrors(draft: TermsDraft): FieldError[] {
   if (draft.rules.length > RULES_MAX) errors.push({ pointer: '/rules', detail: `at most ${RULES_MAX} rules` })
   draft.rules.forEach((rule, index) => {
     errors.push(...ruleErrors(rule, index))
-    const shadow = draft.rules.slice(0, index).findIndex((earlier) => covers(earlier, rule))
-    if (shadow !== -1) {
-      const detail = `is never reached: rule ${shadow + 1} already matches everything it would`
-      errors.push({ pointer: `/rules/${index}`, detail })
-    }
+    const detail = shadowText(shadowOf(rule, draft.rules.slice(0, index)))
+    if (detail !== null) errors.push({ pointer: `/rules/${index}`, detail })
   })
   return errors
 }
@@ -84,6 +81,9 @@ function ruleErrors(rule: Rule, index: number): FieldError[] {
   if (reward.type === 'fixed' && reward.money.amount <= 0n) {
     errors.push({ pointer: `/rules/${index}/reward/amount`, detail: 'must be more than zero' })
   }
+  if (reward.type === 'fixed' && reward.money.amount > AMOUNT_MAX) {
+    errors.push({ pointer: `/rules/${index}/reward/amount`, detail: `must be at most ${AMOUNT_MAX}` })
+  }
   if (rule.months !== null && !isWholeBetween(rule.months, 1, RULE_MONTHS_MAX)) {
     const detail = `must be a whole number from 1 to ${RULE_MONTHS_MAX}, or null for lifetime`
     errors.push({ pointer: `/rules/${index}/months`, detail })
@@ -91,29 +91,51 @@ function ruleErrors(rule: Rule, index: number): FieldError[] {
   return errors
 }
 
-/** True when `earlier` matches whatever `later` would match, so that `later` can never win. */
-function covers(earlier: Rule, later: Rule): boolean {
+/**
+ * The positions of the earlier rules that together match whatever `rule` would, so that it can never win; null when
+ * something is left for it. "The first" and "every later" sale are all sales, so two rules can shadow a third.
+ */
+function shadowOf(rule: Rule, earlier: readonly Rule[]): readonly number[] | null {
+  const occurrences = rule.occurrence === 'every' ? (['first', 'subsequent'] as const) : [rule.occurrence]
+  const shadows = occurrences.map((occurrence) =>
+    earlier.findIndex((other) => covers(other, rule, occurrence)),
+  )
+  return shadows.includes(-1) ? null : [...new Set(shadows)].sort((a, b) => a - b)
+}
+
+function covers(earlier: Rule, later: Rule, occurrence: 'first' | 'subsequent'): boolean {
   if (earlier.on !== later.on) return false
-  if (earlier.occurrence !== 'every' && earlier.occurrence !== later.occurrence) return false
+  if (earlier.occurrence !== 'every' && earlier.occurrence !== occurrence) return false
   return earlier.months === null || (later.months !== null && earlier.months >= later.months)
 }
 
-/** The terms in a partner's words, e.g. "20 % of every sale for 12 months. Held 30 days. Clicks count for 60 days." */
+function shadowText(shadow: readonly number[] | null): string | null {
+  if (shadow === null) return null
+  const numbers = shadow.map((position) => position + 1).join(' and ')
+  const who =
+    shadow.length === 1 ? `rule ${numbers} already matches` : `rules ${numbers} together already match`
+  return `is never reached: ${who} everything it would`
+}
+
+/** The terms in a partner's words, e.g.
+ * "20 % of every sale for 12 months. Payable after 30 days. A click counts for 60 days."
+ */
 export function describeTerms(terms: TermsDraft): string {
   const rules = terms.rules.map(describeRule)
-  const hold = terms.holdDays === 0 ? 'Payable at once' : `Payable after ${days(terms.holdDays)}`
-  return `${rules.join('; then ')}. ${hold}. A click counts for ${days(terms.windowDays)}.`
+  const hold = terms.holdDays === 0 ? 'Payable at once' : `Payable after ${counted(terms.holdDays, 'day')}`
+  return `${rules.join('; then ')}. ${hold}. A click counts for ${counted(terms.windowDays, 'day')}.`
 }
 
 /** One rule in words, e.g. "20 % of every sale for 12 months". */
 export function describeRule(rule: Rule): string {
-  const what = rule.occurrence === 'every' ? `every ${rule.on}` : `${describeOccurrence(rule.occurrence)} ${rule.on}`
+  const what =
+    rule.occurrence === 'every' ? `every ${rule.on}` : `${describeOccurrence(rule.occurrence)} ${rule.on}`
   const reward =
     rule.reward.type === 'percent'
       ? `${percentText(rule.reward.basisPoints)} of ${what}`
       : `${formatMoney(rule.reward.money)} for ${what}`
   if (rule.occurrence === 'first') return reward
-  return rule.months === null ? `${reward}, for life` : `${reward} for ${rule.months} months`
+  return rule.months === null ? `${reward}, for life` : `${reward} for ${counted(rule.months, 'month')}`
 }
 
 function describeOccurrence(occurrence: 'first' | 'subsequent'): string {
@@ -127,8 +149,8 @@ export function percentText(basisPoints: number): string {
   return `${whole}${fraction === '' ? '' : `.${fraction}`} %`
 }
 
-function days(count: number): string {
-  return count === 1 ? '1 day' : `${count} days`
+function counted(count: number, what: 'day' | 'month'): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function isWholeBetween(value: number, min: number, max: number): boolean {

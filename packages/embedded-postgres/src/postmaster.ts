@@ -37,7 +37,7 @@ export async function findPostmaster(dataFolder: string): Promise<Postmaster> {
   if (text === null) return { kind: 'none' }
   const lines = text.split('\n')
   const pid = Number(lines[PID_LINE])
-  if (!Number.isInteger(pid) || pid <= 0 || !wasStartedWith(pid, dataFolder)) return { kind: 'stale', text }
+  if (!Number.isInteger(pid) || pid <= 0 || !isServerOf(dataFolder, pid)) return { kind: 'stale', text }
   return { kind: 'running', pid, port: Number(lines[PORT_LINE]), status: (lines[STATUS_LINE] ?? '').trim() }
 }
 
@@ -75,7 +75,7 @@ export async function stopPostmaster(dataFolder: string, pid: number, mode: Stop
   let signal: NodeJS.Signals = mode === 'fast' ? 'SIGINT' : 'SIGQUIT'
   let escalated = mode === 'immediate'
   sendSignal(dataFolder, pid, signal)
-  while (wasStartedWith(pid, dataFolder)) {
+  while (isServerOf(dataFolder, pid)) {
     if (performance.now() > deadline) {
       signal = escalated ? 'SIGKILL' : 'SIGQUIT'
       escalated = true
@@ -87,12 +87,17 @@ export async function stopPostmaster(dataFolder: string, pid: number, mode: Stop
 }
 
 function sendSignal(dataFolder: string, pid: number, signal: NodeJS.Signals): void {
-  if (!wasStartedWith(pid, dataFolder)) return
+  if (!isServerOf(dataFolder, pid)) return
   try {
     process.kill(pid, signal)
   } catch (error) {
     if (!hasCode(error, 'ESRCH')) throw error
   }
+}
+
+/** launch.ts starts every server with these words, and something after them. */
+function isServerOf(dataFolder: string, pid: number): boolean {
+  return wasStartedWith(pid, ` -D ${dataFolder} `)
 }
 
 async function readPidFile(dataFolder: string): Promise<string | null> {

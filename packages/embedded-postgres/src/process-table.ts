@@ -15,23 +15,24 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * True when the process is alive and `argument` (long and unlikely: a path) is among what it was started
- * with.
- * A number alone proves nothing: it is given away again, soon after a reboot or in a container.
+ * True when the process is alive and its command line contains `text` (long and unlikely: a path). A number
+ * alone proves nothing: it is given away again, soon after a reboot or in a container.
  */
-export function wasStartedWith(pid: number, argument: string): boolean {
+export function wasStartedWith(pid: number, text: string): boolean {
   try {
-    if (process.platform === 'linux') {
-      // A zombie that nobody reaps (pid 1 of some containers) has an empty command line: not running any
-      // more.
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(argument)
-    }
     // Windows shows no command line without a query that takes a second: alive has to do.
     if (process.platform === 'win32') return process.kill(pid, 0)
-    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(
-      argument,
-    )
+    return readCommandLine(pid).includes(text)
   } catch {
     return false
   }
+}
+
+/** Arguments separated by single spaces. */
+function readCommandLine(pid: number): string {
+  if (process.platform !== 'linux') {
+    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
+  }
+  // A zombie that nobody reaps (pid 1 of some containers) has an empty command line: not running any more.
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
 }

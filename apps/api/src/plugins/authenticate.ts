@@ -1,4 +1,5 @@
-// Finds out who asks and whether they may, before a byte of the body is read; registered by app.ts for every route.
+// Finds out who asks and whether they may, before a byte of the body is read; registered by app.ts for every
+// route.
 
 import { actorOfSession, findActor, findSession } from '@openpartner/auth'
 import { requireAccess } from '@openpartner/core'

@@ -15,11 +15,13 @@ export interface Cookie {
   clear(reply: FastifyReply): void
 }
 
-/** The portal's origin sets them: the portal passes /v1 on to the API, so the browser knows one origin only. */
+/**
+ * The portal's origin sets them: the portal passes /v1 on to the API, so the browser knows one origin only.
+ */
 export function cookiesFor(portalUrl: string): Cookies {
   const isSecure = portalUrl.startsWith('https://')
-  // __Host- makes the browser refuse a cookie of this name from a neighbouring subdomain (RFC 6265bis §4.1.3.2).
-  // It demands Secure, which a browser does not store over http://localhost.
+  // __Host- makes the browser refuse a cookie of this name from a neighbouring subdomain (RFC 6265bis
+  // §4.1.3.2). It demands Secure, which a browser does not store over http://localhost.
   const name = (plain: string) => (isSecure ? `__Host-${plain}` : plain)
   const options: CookieSerializeOptions = { path: '/', httpOnly: true, secure: isSecure, sameSite: 'lax' }
   return { session: cookie(name('session'), options), login: cookie(name('login'), options) }

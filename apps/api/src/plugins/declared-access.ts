@@ -1,4 +1,5 @@
-// Default deny: refuses to start while a route does not say who may call it. Registered by app.ts before every route.
+// Default deny: refuses to start while a route does not say who may call it. Registered by app.ts before
+// every route.
 
 import type { FastifyInstance, RouteOptions } from 'fastify'
 

@@ -1,4 +1,5 @@
-// What every answer carries whatever it is, and the one log line about it; registered by app.ts before all else.
+// What every answer carries whatever it is, and the one log line about it; registered by app.ts before all
+// else.
 
 import { securityHeadersFor } from '@openpartner/runtime'
 import type { FastifyInstance } from 'fastify'
@@ -7,11 +8,7 @@ import type { FastifyInstance } from 'fastify'
 const CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 export function guardEdge(app: FastifyInstance, { apiUrl }: { readonly apiUrl: string }): void {
-  const headers = {
-    ...securityHeadersFor(apiUrl),
-    'content-security-policy': CONTENT_SECURITY_POLICY,
-    'cache-control': 'no-store',
-  }
+  const headers = headersOfEveryAnswer(apiUrl)
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers).header('x-request-id', request.id)
   })
@@ -22,4 +19,13 @@ export function guardEdge(app: FastifyInstance, { apiUrl }: { readonly apiUrl: s
     const ms = Math.round(reply.elapsedTime)
     request.log.info({ method, route, status: reply.statusCode, ms, brand_id: actor?.brandId }, 'answered')
   })
+}
+
+/** For what is refused before any hook runs. */
+export function headersOfEveryAnswer(apiUrl: string): Readonly<Record<string, string>> {
+  return {
+    ...securityHeadersFor(apiUrl),
+    'content-security-policy': CONTENT_SECURITY_POLICY,
+    'cache-control': 'no-store',
+  }
 }

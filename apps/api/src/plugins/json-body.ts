@@ -43,9 +43,9 @@ function parse(text: string): unknown {
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g
 
 /**
- * JSON leaves the meaning of a duplicate key open (RFC 8259 §4; refused by I-JSON, RFC 7493 §2.3): two readers could
- * see two different events in one body. `__proto__` means something else to JavaScript than to the sender.
- * `text` has been parsed before, so it is known to be well-formed.
+ * JSON leaves the meaning of a duplicate key open (RFC 8259 §4; refused by I-JSON, RFC 7493 §2.3): two
+ * readers could see two different events in one body. `__proto__` means something else to JavaScript than to
+ * the sender. `text` has been parsed before, so it is known to be well-formed.
  */
 function doubtfulKey(text: string): string | null {
   /** The keys seen in each open object; null for an array. */

@@ -25,7 +25,8 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
 export const DEFAULT_LIMITS: Limits = {
-  // One busy shop sends events from one address; a hundred a second is far above any and far below what hurts.
+  // One busy shop sends events from one address; a hundred a second is far above any and far below what
+  // hurts.
   address: { most: 6_000, windowMs: MINUTE_MS },
   actor: { most: 6_000, windowMs: MINUTE_MS },
   signInStart: { most: 20, windowMs: HOUR_MS },
@@ -64,7 +65,9 @@ export async function createLimiters(
     }
   }
   const general = limiter(limits.address, byAddress)
-  const actor = limiter(limits.actor, ({ actor: who }) => (who === null ? 'nobody' : `${who.brandId} ${actorName(who)}`))
+  const actor = limiter(limits.actor, ({ actor: who }) =>
+    who === null ? 'nobody' : `${who.brandId} ${actorName(who)}`,
+  )
   const special = {
     signInStart: limiter(limits.signInStart, byAddress),
     signInConfirm: limiter(limits.signInConfirm, byAddress),
@@ -74,16 +77,24 @@ export async function createLimiters(
     async address(request, reply) {
       await general(request, reply)
       const { limit } = request.routeOptions.config
-      // Behind an untrusted proxy on this machine everybody has this address: one person could shut out all others.
+      // Behind an untrusted proxy on this machine everybody has this address: one person could shut out all
+      // others.
       if (limit !== undefined && !isLoopback(byAddress(request))) await special[limit](request, reply)
     },
     actor,
   }
 }
 
-/** IPv4 whole, IPv6 by /48, because one household has 2^64 addresses or more. Kept in memory for the window only. */
+/**
+ * IPv4 whole, IPv6 by /48, because one household has 2^64 addresses or more. Kept in memory for the window
+ * only.
+ */
 function addressOf(request: FastifyRequest, trustProxy: readonly Network[]): string {
-  const address = clientAddress(request.raw.socket.remoteAddress, request.headers['x-forwarded-for'], trustProxy)
+  const address = clientAddress(
+    request.raw.socket.remoteAddress,
+    request.headers['x-forwarded-for'],
+    trustProxy,
+  )
   if (address === null) return 'unknown'
   return address.includes(':') ? (ipClassOf(address) ?? 'unknown') : address
 }

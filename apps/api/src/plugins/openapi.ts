@@ -1,4 +1,5 @@
-// The OpenAPI 3.1 document, made from the very schemas that check requests and answers; served at /openapi.json.
+// The OpenAPI 3.1 document, made from the very schemas that check requests and answers; served at
+// /openapi.json.
 
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, RouteOptions } from 'fastify'
@@ -27,15 +28,25 @@ export async function describeApi(
       servers: [{ url: apiUrl }],
       components: {
         securitySchemes: {
-          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key with the scopes named per operation.' },
-          session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'Set by signing in to the portal.' },
+          apiKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API key with the scopes named per operation.',
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'session',
+            description: 'Set by signing in to the portal.',
+          },
         },
       },
     },
     transform: (input) => {
       const { schema, url } = transformSchema(input)
       // Routes without a contract (health, reference) are no part of the API.
-      if (input.schema === undefined || input.schema.response === undefined) return { schema: { hide: true }, url }
+      if (input.schema === undefined || input.schema.response === undefined)
+        return { schema: { hide: true }, url }
       return { schema: { ...schema, ...accessOf(input.route), ...withProblems(schema, input.route) }, url }
     },
     transformObject: (input) => tidyComponents(transformDocument(input)),
@@ -50,7 +61,10 @@ export function serveDocument(app: FastifyInstance): void {
   })
 }
 
-/** The scope stands in the security requirement (OpenAPI 3.1 allows that for every scheme), the roles in words. */
+/**
+ * The scope stands in the security requirement (OpenAPI 3.1 allows that for every scheme), the roles in
+ * words.
+ */
 function accessOf(route: RouteOptions): object {
   const access = route.config?.access
   if (access === undefined || isPublic(access)) return { security: [] }
@@ -75,5 +89,8 @@ function withProblems(schema: object, route: RouteOptions): object {
           },
         }
       : undefined
-  return { response: { ...response, ...problemResponses(route) }, ...(headers === undefined ? {} : { headers }) }
+  return {
+    response: { ...response, ...problemResponses(route) },
+    ...(headers === undefined ? {} : { headers }),
+  }
 }

@@ -1,7 +1,7 @@
 // Which refusals each route may answer with, as OpenAPI responses; used by the document and by the tests.
 
 import { PROBLEM_STATUS } from '@openpartner/contract'
-import { type ProblemCode, PROBLEM_TITLES } from '@openpartner/domain'
+import { PROBLEM_TITLES, type ProblemCode } from '@openpartner/domain'
 import type { RouteOptions } from 'fastify'
 import { isPublic } from '../access.ts'
 

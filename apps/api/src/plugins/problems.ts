@@ -1,9 +1,11 @@
-// The only writer of application/problem+json (RFC 9457): every refusal and every failure leaves the API through here.
+// The only writer of application/problem+json (RFC 9457): every refusal and every failure leaves the API
+// through here.
 
 import { PROBLEM_STATUS, type ProblemBody } from '@openpartner/contract'
 import { sqlState } from '@openpartner/db'
-import { notFound, Problem, PROBLEM_TITLES } from '@openpartner/domain'
+import { notFound, PROBLEM_TITLES, Problem } from '@openpartner/domain'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { headersOfEveryAnswer } from './edge.ts'
 
 export function writeProblems(app: FastifyInstance, { apiUrl }: { readonly apiUrl: string }): void {
   const methods = allowedMethods(app)
@@ -16,8 +18,14 @@ export function writeProblems(app: FastifyInstance, { apiUrl }: { readonly apiUr
   })
 }
 
-/** For what Fastify refuses before it has found a route. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, apiUrl: string): void {
+/** For what Fastify refuses before it has found a route, and so before any hook has run. */
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  apiUrl: string,
+): void {
+  reply.headers(headersOfEveryAnswer(apiUrl)).header('x-request-id', request.id)
   void send(problemOf(error), { request, reply, apiUrl })
 }
 
@@ -38,8 +46,10 @@ function send(problem: Problem, { request, reply, apiUrl }: Exchange): FastifyRe
     code: problem.code,
     ...(problem.errors.length === 0 ? {} : { errors: problem.errors.map((error) => ({ ...error })) }),
   }
-  if (status >= 500) request.log.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed')
-  else if (problem.cause !== undefined) request.log.info({ err: problem.cause, code: problem.code }, 'refused')
+  if (status >= 500)
+    request.log.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed')
+  else if (problem.cause !== undefined)
+    request.log.info({ err: problem.cause, code: problem.code }, 'refused')
   if (problem.code === 'unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)
   if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="openpartner"')
   // A string with its own type: no route's serializer for 2xx bodies touches it.
@@ -53,7 +63,8 @@ const RETRY_AFTER_SECONDS = 5
 const FRAMEWORK: Readonly<Record<string, () => Problem>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('body-too-large', { detail: 'At most 64 kB are read.' }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem('media-type-unsupported'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Problem('body-not-json', { detail: 'The body ends too early.' }),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Problem('body-not-json', { detail: 'The body ends too early.' }),
   FST_ERR_BAD_URL: notFound,
   FST_ERR_ASYNC_CONSTRAINT: notFound,
   FST_ERR_MAX_PARAM_LENGTH: notFound,
@@ -64,15 +75,25 @@ function problemOf(error: unknown): Problem {
   const code = codeOf(error)
   const known = code === null ? undefined : FRAMEWORK[code]
   if (known !== undefined) return known()
-  if (code === 'FST_ERR_HANDLER_TIMEOUT' || isOutage(error)) return new Problem('unavailable', { cause: error })
+  if (code === 'FST_ERR_HANDLER_TIMEOUT' || isOutage(error))
+    return new Problem('unavailable', { cause: error })
   return new Problem('internal', { cause: error })
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, resources, shutdown, cancelled, deadlock. */
 const OUTAGE_STATES = /^(08|53|57P0|57014|40P01|40001|25P03)/
-const OUTAGE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOENT'])
+const OUTAGE_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'ENOENT',
+])
 /** pg gives these no code. */
-const OUTAGE_MESSAGES = /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after)/
+const OUTAGE_MESSAGES =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after)/
 
 function isOutage(error: unknown): boolean {
   for (let link = error, depth = 0; link instanceof Error && depth < 5; link = link.cause, depth++) {
@@ -88,11 +109,16 @@ function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 }
 
-/** The methods other than the asked one that the path answers to. Paths are public: they stand in the reference. */
+/**
+ * The methods other than the asked one that the path answers to. Paths are public: they stand in the
+ * reference.
+ */
 function allowedMethods(app: FastifyInstance): (request: FastifyRequest) => string[] {
   const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = []
   app.addHook('onRoute', ({ url, method }) => {
-    const pattern = new RegExp(`^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`)
+    const pattern = new RegExp(
+      `^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}$`,
+    )
     routes.push({ pattern, methods: [method].flat() })
   })
   return (request) => {

@@ -32,9 +32,13 @@ export async function serveReference(app: FastifyInstance): Promise<void> {
   })
 }
 
-/** The page's own inline scripts by hash, its files by origin, nothing else. Scalar writes styles at run time. */
+/**
+ * The page's own inline scripts by hash, its files by origin, nothing else. Scalar writes styles at run time.
+ */
 function policyFor(html: string): string {
-  const inline = [...html.matchAll(/<script(?:\s[^>]*)?>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script)
+  const inline = [...html.matchAll(/<script(?:\s[^>]*)?>([\s\S]*?)<\/script>/g)].map(
+    ([, script = '']) => script,
+  )
   const hashes = inline
     .filter((script) => script.trim() !== '')
     .map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)

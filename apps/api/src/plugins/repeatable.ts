@@ -1,4 +1,5 @@
-// Idempotency-Key: wraps the handlers of routes that declare it, so that no route can declare it and forget it.
+// Idempotency-Key: wraps the handlers of routes that declare it, so that no route can declare it and forget
+// it.
 
 import { createHash } from 'node:crypto'
 import { once } from '@openpartner/core'
@@ -17,11 +18,15 @@ export function repeatAnswers(app: FastifyInstance, deps: Deps): void {
     route.handler = async function answer(request, reply) {
       const key = keyOf(request)
       if (key === null) return handler.call(this, request, reply)
-      const first = await once(deps.contextFor(request), { key, requestHash: hashOf(request) }, async ({ db }) => {
-        request.joined = db
-        const body: unknown = await handler.call(this, request, reply)
-        return { status: reply.statusCode, body: plainJson(body, reply) }
-      })
+      const first = await once(
+        deps.contextFor(request),
+        { key, requestHash: hashOf(request) },
+        async ({ db }) => {
+          request.joined = db
+          const body: unknown = await handler.call(this, request, reply)
+          return { status: reply.statusCode, body: plainJson(body, reply) }
+        },
+      )
       reply.code(first.status)
       return first.body
     }
@@ -37,9 +42,14 @@ function keyOf(request: FastifyRequest): string | null {
   throw new Problem('request-invalid', { detail: `The Idempotency-Key header ${detail}.` })
 }
 
-/** What "the same request" means: method, path and body as understood, whatever its spaces and the order of its keys. */
+/**
+ * What "the same request" means: method, path and body as understood, whatever its spaces and the order of
+ * its keys.
+ */
 function hashOf({ method, url, body }: FastifyRequest): string {
-  return createHash('sha256').update(`${method} ${url}\n${canonicalJson(body)}`).digest('hex')
+  return createHash('sha256')
+    .update(`${method} ${url}\n${canonicalJson(body)}`)
+    .digest('hex')
 }
 
 /** What is stored must be what is sent: a first answer and its repetition take the same way out. */

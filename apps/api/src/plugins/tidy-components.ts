@@ -45,7 +45,8 @@ function renamed(node: unknown, names: ReadonlyMap<string, string>): unknown {
   if (typeof node !== 'object' || node === null) return node
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) => {
-      const name = key === '$ref' && typeof value === 'string' ? names.get(value.slice(PREFIX.length)) : undefined
+      const name =
+        key === '$ref' && typeof value === 'string' ? names.get(value.slice(PREFIX.length)) : undefined
       return [key, name === undefined ? renamed(value, names) : `${PREFIX}${name}`]
     }),
   )

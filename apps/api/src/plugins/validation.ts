@@ -1,9 +1,10 @@
-// Checks requests against the contract and names every wrong field at once; Fastify calls it for each declared schema.
+// Checks requests against the contract and names every wrong field at once; Fastify calls it for each
+// declared schema.
 
 import { type FieldError, Problem } from '@openpartner/domain'
-import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
-import { z } from 'zod'
+import { serializerCompiler } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
 
 /** Answers go through their schema too: a field that is not declared cannot leak. */
 export function validateWithContract(app: FastifyInstance): void {
@@ -34,7 +35,10 @@ function article(type: string): string {
 function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: 'is not a known field' }))
+      return issue.keys.map((key) => ({
+        pointer: pointerTo([...issue.path, key]),
+        detail: 'is not a known field',
+      }))
     }
     // A wrong key of a record: zod wraps what is wrong with it.
     if (issue.code === 'invalid_key') {

@@ -16,7 +16,8 @@ export const apiKeyRoutes: Routes = (api, deps) => {
       schema: { tags, summary: 'List API keys', querystring: ApiKeyQuery, response: { 200: ApiKeyPage } },
       config: { access: API_KEYS },
     },
-    async (request) => viewPage(await listApiKeys(deps.contextFor(request), pageOf(request.query)), viewApiKey),
+    async (request) =>
+      viewPage(await listApiKeys(deps.contextFor(request), pageOf(request.query)), viewApiKey),
   )
 
   // Not idempotent by key: a stored answer would be a stored API key.
@@ -47,7 +48,8 @@ export const apiKeyRoutes: Routes = (api, deps) => {
       schema: {
         tags,
         summary: 'Revoke an API key',
-        description: 'Takes effect on the next request; the key stays in the list. Revoking twice changes nothing.',
+        description:
+          'Takes effect on the next request; the key stays in the list. Revoking twice changes nothing.',
         params: IdPath,
         response: { 200: ApiKey },
       },

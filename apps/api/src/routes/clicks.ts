@@ -10,7 +10,12 @@ export const clickRoutes: Routes = (api, deps) => {
   api.get(
     '/v1/clicks',
     {
-      schema: { tags: ['Clicks'], summary: 'List clicks', querystring: ClickQuery, response: { 200: ClickPage } },
+      schema: {
+        tags: ['Clicks'],
+        summary: 'List clicks',
+        querystring: ClickQuery,
+        response: { 200: ClickPage },
+      },
       config: { access: { scope: 'clicks:read', roles: ['admin', 'partner'] } },
     },
     async (request) => {

@@ -1,6 +1,12 @@
 // Commissions: what partners earned, where each stands, and why.
 
-import { Commission, CommissionExplanation, CommissionPage, CommissionQuery, IdPath } from '@openpartner/contract'
+import {
+  Commission,
+  CommissionExplanation,
+  CommissionPage,
+  CommissionQuery,
+  IdPath,
+} from '@openpartner/contract'
 import { explainCommission, listCommissions, loadCommission } from '@openpartner/core/read'
 import { pageOf, pathId, type Routes } from '../routing.ts'
 import { viewCommission } from '../views/commissions.ts'
@@ -14,7 +20,12 @@ export const commissionRoutes: Routes = (api, deps) => {
   api.get(
     '/v1/commissions',
     {
-      schema: { tags, summary: 'List commissions', querystring: CommissionQuery, response: { 200: CommissionPage } },
+      schema: {
+        tags,
+        summary: 'List commissions',
+        querystring: CommissionQuery,
+        response: { 200: CommissionPage },
+      },
       config: { access: READ },
     },
     async (request) => {

@@ -58,8 +58,7 @@ export const eventRoutes: Routes = (api, deps) => {
       schema: { tags, summary: 'Read an event', params: IdPath, response: { 200: Event } },
       config: { access: READ },
     },
-    async (request) =>
-      viewEvent(await loadEvent(deps.contextFor(request), pathId('evt', request.params.id))),
+    async (request) => viewEvent(await loadEvent(deps.contextFor(request), pathId('evt', request.params.id))),
   )
 
   api.get(
@@ -87,7 +86,8 @@ function draftOf(told: Told, now: Date) {
     money: moneyOf(told),
     metadata: told.metadata ?? {},
     source: 'api' as const,
-    // Of what was sent, not of what we filled in: a twin delivery is the same event although "now" has moved on.
+    // Of what was sent, not of what we filled in: a twin delivery is the same event although "now" has moved
+    // on.
     bodyHash: createHash('sha256').update(canonicalJson(told)).digest('hex'),
   }
 }
@@ -95,5 +95,10 @@ function draftOf(told: Told, now: Date) {
 /** The contract lets neither an amount nor a currency stand alone. */
 function moneyOf({ amount, currency, tax = '0', discount = '0' }: Told): EventMoney | null {
   if (amount === undefined || currency === undefined) return null
-  return { currency: parseCurrency(currency), gross: BigInt(amount), tax: BigInt(tax), discount: BigInt(discount) }
+  return {
+    currency: parseCurrency(currency),
+    gross: BigInt(amount),
+    tax: BigInt(tax),
+    discount: BigInt(discount),
+  }
 }

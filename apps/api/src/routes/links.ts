@@ -81,7 +81,9 @@ export const linkRoutes: Routes = (api, deps) => {
     async (request) => {
       const { destination_url: destinationUrl, status } = request.body
       const id = pathId('lnk', request.params.id)
-      return view(await changeLink(deps.contextFor(request), id, { destinationUrl, status }, deps.destinations))
+      return view(
+        await changeLink(deps.contextFor(request), id, { destinationUrl, status }, deps.destinations),
+      )
     },
   )
 }

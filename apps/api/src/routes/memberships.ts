@@ -30,7 +30,12 @@ export const membershipRoutes: Routes = (api, deps) => {
   api.post(
     '/v1/memberships',
     {
-      schema: { tags, summary: 'Add a partner to a program', body: MembershipIn, response: { 201: Membership } },
+      schema: {
+        tags,
+        summary: 'Add a partner to a program',
+        body: MembershipIn,
+        response: { 201: Membership },
+      },
       config: {
         access: MEMBERSHIPS_WRITE,
         idempotent: true,

@@ -36,7 +36,8 @@ function daysOf(query: z.output<typeof OverviewQuery>, now: Date) {
   const from = query.from ?? dayOf(addDays(new Date(`${to}T00:00:00Z`), -DAYS_BACK_DEFAULT))
   const count = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1
   if (count >= 1 && count <= OVERVIEW_DAYS_MAX) return { from, to }
-  const detail = count < 1 ? 'must not be after the last day' : `must be at most ${OVERVIEW_DAYS_MAX} days back`
+  const detail =
+    count < 1 ? 'must not be after the last day' : `must be at most ${OVERVIEW_DAYS_MAX} days back`
   throw new Problem('request-invalid', { errors: [{ pointer: '/from', detail }] })
 }
 

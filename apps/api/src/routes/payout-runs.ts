@@ -1,6 +1,13 @@
 // Payout runs: see what would be paid, then freeze it.
 
-import { IdPath, PayoutPreview, PayoutRun, PayoutRunIn, PayoutRunPage, PayoutRunQuery } from '@openpartner/contract'
+import {
+  IdPath,
+  PayoutPreview,
+  PayoutRun,
+  PayoutRunIn,
+  PayoutRunPage,
+  PayoutRunQuery,
+} from '@openpartner/contract'
 import { preparePayoutRun, previewPayoutRun } from '@openpartner/core/flow'
 import { listPayoutRuns, loadPayoutRun, loadPreparedRun } from '@openpartner/core/read'
 import type { z } from 'zod'
@@ -26,7 +33,9 @@ export const payoutRunRoutes: Routes = (api, deps) => {
       config: { access: READ },
     },
     async (request) =>
-      viewPreview(await previewPayoutRun(deps.contextFor(request), requestOf(request.body, deps.clock.now()))),
+      viewPreview(
+        await previewPayoutRun(deps.contextFor(request), requestOf(request.body, deps.clock.now())),
+      ),
   )
 
   api.post(
@@ -51,7 +60,12 @@ export const payoutRunRoutes: Routes = (api, deps) => {
   api.get(
     '/v1/payout-runs',
     {
-      schema: { tags, summary: 'List payout runs', querystring: PayoutRunQuery, response: { 200: PayoutRunPage } },
+      schema: {
+        tags,
+        summary: 'List payout runs',
+        querystring: PayoutRunQuery,
+        response: { 200: PayoutRunPage },
+      },
       config: { access: READ },
     },
     async (request) =>

@@ -34,7 +34,11 @@ export const programRoutes: Routes = (api, deps) => {
     },
     async (request, reply) => {
       const { name, destination_url: destinationUrl } = request.body
-      const program = await createProgram(deps.contextFor(request), { name, destinationUrl }, deps.destinations)
+      const program = await createProgram(
+        deps.contextFor(request),
+        { name, destinationUrl },
+        deps.destinations,
+      )
       reply.code(201)
       return viewProgram(program)
     },

@@ -26,7 +26,8 @@ export const sessionRoutes: Routes = (api, deps, cookies) => {
       schema: { tags, summary: 'Work somewhere else', body: WorkspaceChoice, response: { 200: Session } },
       config: { access: SIGNED_IN, problems: ['not-found'] },
     },
-    async (request) => viewSession(await chooseWorkspace(deps.db, sessionOf(request), request.body.member_id)),
+    async (request) =>
+      viewSession(await chooseWorkspace(deps.db, sessionOf(request), request.body.member_id)),
   )
 
   api.delete(

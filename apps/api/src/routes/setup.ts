@@ -23,7 +23,12 @@ export const setupRoutes: Routes = (api, deps) => {
   api.post(
     '/v1/setup',
     {
-      schema: { tags, summary: 'Make the first brand and its first admin', body: SetupIn, response: { 201: Brand } },
+      schema: {
+        tags,
+        summary: 'Make the first brand and its first admin',
+        body: SetupIn,
+        response: { 201: Brand },
+      },
       config: { access: ANYBODY, limit: 'setUp', problems: ['setup-closed'] },
     },
     async (request, reply) => {

@@ -35,7 +35,8 @@ export const termsRoutes: Routes = (api, deps) => {
       schema: {
         tags,
         summary: 'Publish the next version of the terms',
-        description: 'Events from now on fall under it; earlier ones keep theirs. The first rule that matches wins.',
+        description:
+          'Events from now on fall under it; earlier ones keep theirs. The first rule that matches wins.',
         params: IdPath,
         body: TermsIn,
         response: { 201: Terms },

@@ -4,7 +4,10 @@ import type { Overview } from '@openpartner/contract'
 import type { OverviewNumbers } from '@openpartner/core/read'
 import { viewMoney } from './shapes.ts'
 
-export function viewOverview(numbers: OverviewNumbers, { from, to }: { readonly from: string; readonly to: string }): Overview {
+export function viewOverview(
+  numbers: OverviewNumbers,
+  { from, to }: { readonly from: string; readonly to: string },
+): Overview {
   const { totals, previous } = numbers
   return {
     from,

@@ -1,7 +1,12 @@
 // What people configure as the API shows it: brand, programs, terms, partners, memberships, links.
 
 import type { Brand, Link, Membership, Partner, Program, Terms } from '@openpartner/contract'
-import type { LinkWithNames, MembershipWithNames, ProgramWithTerms, publishTerms } from '@openpartner/core/setup'
+import type {
+  LinkWithNames,
+  MembershipWithNames,
+  ProgramWithTerms,
+  publishTerms,
+} from '@openpartner/core/setup'
 import type { Brand as StoredBrand, Partner as StoredPartner } from '@openpartner/db'
 import { describeRule, type Reward } from '@openpartner/domain'
 import { viewInstant, viewNamed } from './shapes.ts'

@@ -1,4 +1,5 @@
-// The shapes every view shares: money, instants, pages, names. Views turn what verbs return into what callers see.
+// The shapes every view shares: money, instants, pages, names. Views turn what verbs return into what callers
+// see.
 
 import type { Money as WireMoney } from '@openpartner/contract'
 import type { Page } from '@openpartner/db'

@@ -1,4 +1,5 @@
-// A commission from the click to the bank: its explanation as the API shows it. Used by the commission routes.
+// A commission from the click to the bank: its explanation as the API shows it. Used by the commission
+// routes.
 
 import type { CommissionExplanation, Posting } from '@openpartner/contract'
 import type { ExplainedCommission } from '@openpartner/core/read'
@@ -88,5 +89,12 @@ function postingText({ cause, amount, currency }: PostingRecord): string {
 }
 
 function viewPosting({ id, cause, debit, credit, amount, currency, postedAt }: PostingRecord): Posting {
-  return { id, cause, debit, credit, amount: viewMoney({ amount, currency }), posted_at: viewInstant(postedAt) }
+  return {
+    id,
+    cause,
+    debit,
+    credit,
+    amount: viewMoney({ amount, currency }),
+    posted_at: viewInstant(postedAt),
+  }
 }

@@ -1,6 +1,13 @@
-// Decisions in sentences: what every reason code means, and the arithmetic behind every reward. Used by the views.
+// Decisions in sentences: what every reason code means, and the arithmetic behind every reward. Used by the
+// views.
 
-import type { CommissionState, DropReason, LeftOutReason, NoRewardReason, ReasonCode } from '@openpartner/domain'
+import type {
+  CommissionState,
+  DropReason,
+  LeftOutReason,
+  NoRewardReason,
+  ReasonCode,
+} from '@openpartner/domain'
 import { formatMoney, type Money, percentText, type Rule } from '@openpartner/domain'
 
 /** Why somebody was credited, or why nobody was. */
@@ -45,7 +52,8 @@ export interface Reward {
 /** "20 % of 100.00 EUR is 20.00 EUR." */
 export function rewardText({ rule, base, reward, reason }: Reward): string {
   if (reward === null) return reason === null ? 'Nothing earned.' : NO_REWARD_TEXTS[reason]
-  if (base === null || rule === null || rule.reward.type === 'fixed') return `${formatMoney(reward)}, a fixed reward.`
+  if (base === null || rule === null || rule.reward.type === 'fixed')
+    return `${formatMoney(reward)}, a fixed reward.`
   return `${percentText(rule.reward.basisPoints)} of ${formatMoney(base)} is ${formatMoney(reward)}.`
 }
 

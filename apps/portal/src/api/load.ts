@@ -11,7 +11,14 @@ const TIMEOUT_MS = 20_000
  * What makes the call the person's own: their session, and the browser and address class the session is bound to.
  * Without the last ones the API would see this server and end the session as stolen.
  */
-const FORWARDED = ['cookie', 'user-agent', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-request-id']
+const FORWARDED = [
+  'cookie',
+  'user-agent',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-request-id',
+]
 
 export type Query = Readonly<Record<string, string | number | undefined>>
 

@@ -12,7 +12,9 @@ export class ApiError extends Error {
 }
 
 /** An answer, or the refusal as a value: a page shows it in place, with the request id to quote. */
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ProblemBody }
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: ProblemBody }
 
 /** Awaits a call and turns its refusal into a value. Bugs are still thrown. */
 export async function outcomeOf<T>(call: Promise<T>): Promise<Outcome<T>> {

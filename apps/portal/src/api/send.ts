@@ -95,7 +95,9 @@ export async function send<C extends Call>(
 
 /** 128 random bits as text. Not crypto.randomUUID: browsers offer that on https and localhost only. */
 export function newIdempotencyKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
 }
 
 function parse(text: string): unknown {

@@ -9,7 +9,11 @@ export interface Sending {
   readonly problem: ProblemBody | null
   /** What is wrong with one field, by its JSON pointer in the request's body: "/name". */
   readonly errorAt: (pointer: string) => string | undefined
-  readonly send: <C extends Call>(call: C, body: BodyOf<C>, options?: SendOptions) => Promise<AnswerOf<C> | null>
+  readonly send: <C extends Call>(
+    call: C,
+    body: BodyOf<C>,
+    options?: SendOptions,
+  ) => Promise<AnswerOf<C> | null>
   readonly refuse: (problem: ProblemBody | null) => void
 }
 

@@ -14,10 +14,12 @@ const look = cva(
   {
     variants: {
       tone: {
-        primary: 'bg-accent text-on-accent shadow-card enabled:hover:bg-accent-hover [a&]:hover:bg-accent-hover',
+        primary:
+          'bg-accent text-on-accent shadow-card enabled:hover:bg-accent-hover [a&]:hover:bg-accent-hover',
         plain:
           'border border-line-strong bg-surface text-ink shadow-card enabled:hover:bg-hover [a&]:hover:bg-hover',
-        quiet: 'text-ink-2 enabled:hover:bg-hover enabled:hover:text-ink [a&]:hover:bg-hover [a&]:hover:text-ink',
+        quiet:
+          'text-ink-2 enabled:hover:bg-hover enabled:hover:text-ink [a&]:hover:bg-hover [a&]:hover:text-ink',
         danger: 'border border-line-strong bg-surface text-bad shadow-card enabled:hover:bg-bad-soft',
       },
       size: {

@@ -29,7 +29,9 @@ export function Card({ title, note, actions, children, className, flush = false 
           {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </header>
       )}
-      <div className={cx(!flush && 'px-4 pb-5 sm:px-5', !flush && title === undefined && 'pt-5')}>{children}</div>
+      <div className={cx(!flush && 'px-4 pb-5 sm:px-5', !flush && title === undefined && 'pt-5')}>
+        {children}
+      </div>
     </section>
   )
 }

@@ -15,7 +15,14 @@ interface CopyProps extends Omit<ButtonProps, 'children' | 'onClick'> {
   readonly label?: string
 }
 
-export function CopyButton({ text, what, label, size = label === undefined ? 'icon' : 'md', tone, ...rest }: CopyProps) {
+export function CopyButton({
+  text,
+  what,
+  label,
+  size = label === undefined ? 'icon' : 'md',
+  tone,
+  ...rest
+}: CopyProps) {
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return

@@ -19,7 +19,14 @@ interface Wiring {
   readonly 'aria-invalid': true | undefined
 }
 
-function Field({ label, hint, error, optional = false, className, control }: FieldProps & { control: (wiring: Wiring) => ReactNode }) {
+function Field({
+  label,
+  hint,
+  error,
+  optional = false,
+  className,
+  control,
+}: FieldProps & { control: (wiring: Wiring) => ReactNode }) {
   const id = useId()
   const noteId = `${id}-note`
   const note = error ?? hint
@@ -64,7 +71,9 @@ export function TextField({
           <input {...input} {...wiring} className="control" />
         ) : (
           <div className="control flex items-center gap-1 px-0 focus-within:outline-2 focus-within:outline-accent-text">
-            {prefix !== undefined && <span className="min-w-0 shrink truncate pl-3 text-ink-3">{prefix}</span>}
+            {prefix !== undefined && (
+              <span className="min-w-0 shrink truncate pl-3 text-ink-3">{prefix}</span>
+            )}
             <input
               {...input}
               {...wiring}
@@ -78,7 +87,15 @@ export function TextField({
   )
 }
 
-export function SelectField({ label, hint, error, optional, className, children, ...select }: FieldProps & Native<'select'>) {
+export function SelectField({
+  label,
+  hint,
+  error,
+  optional,
+  className,
+  children,
+  ...select
+}: FieldProps & Native<'select'>) {
   return (
     <Field
       {...{ label, hint, error, optional, className }}
@@ -87,7 +104,10 @@ export function SelectField({ label, hint, error, optional, className, children,
           <select {...select} {...wiring} className="control appearance-none truncate pr-9">
             {children}
           </select>
-          <ChevronDown aria-hidden className="pointer-events-none absolute top-2.5 right-3 size-4 text-ink-3" />
+          <ChevronDown
+            aria-hidden
+            className="pointer-events-none absolute top-2.5 right-3 size-4 text-ink-3"
+          />
         </div>
       )}
     />

@@ -24,7 +24,19 @@ interface FormDialogProps {
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { title, lead, trigger, submit, tone = 'primary', sending, onSubmit, shownAt, children, wide, onOpen } = props
+  const {
+    title,
+    lead,
+    trigger,
+    submit,
+    tone = 'primary',
+    sending,
+    onSubmit,
+    shownAt,
+    children,
+    wide,
+    onOpen,
+  } = props
   const [isOpen, setOpen] = useState(false)
   const changeOpen = (open: boolean) => {
     if (open) {

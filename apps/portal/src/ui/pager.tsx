@@ -7,14 +7,16 @@ interface PagerProps {
   readonly shown: number
   /** One row's name: "partner". */
   readonly noun: string
+  /** Its plural, where that is more than an s. */
+  readonly nouns?: string
   readonly nextCursor: string | null
   readonly pathname: string
   readonly query: Readonly<Record<string, string | undefined>>
 }
 
-export function Pager({ shown, noun, nextCursor, pathname, query }: PagerProps) {
+export function Pager({ shown, noun, nouns, nextCursor, pathname, query }: PagerProps) {
   const isFirst = query.cursor === undefined
-  const count = `${countOf(shown, noun)}${isFirst && nextCursor === null ? '' : ' on this page'}`
+  const count = `${countOf(shown, noun, nouns)}${isFirst && nextCursor === null ? '' : ' on this page'}`
   return (
     <div className="flex min-h-12 flex-wrap items-center justify-between gap-2 border-t border-line px-4 py-2 sm:px-5">
       <p className="figures text-sm text-ink-3">{count}</p>

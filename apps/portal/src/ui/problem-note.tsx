@@ -3,7 +3,13 @@ import type { ProblemBody } from '@openpartner/contract'
 import { CircleAlert } from 'lucide-react'
 
 /** Errors of fields the form shows itself are left to these fields: `shownAt` are their pointers. */
-export function ProblemNote({ problem, shownAt = [] }: { problem: ProblemBody | null; shownAt?: readonly string[] }) {
+export function ProblemNote({
+  problem,
+  shownAt = [],
+}: {
+  problem: ProblemBody | null
+  shownAt?: readonly string[]
+}) {
   if (problem === null) return null
   const others = problem.errors?.filter(({ pointer }) => !shownAt.includes(pointer)) ?? []
   return (

@@ -15,7 +15,8 @@ export function drawQr(text: string): QrDrawing {
       const start = column
       while (column < modules.size && modules.get(row, column)) column++
       // One run of dark modules is one rectangle: a third of the text a module each would need.
-      if (column > start) path += `M${start + QUIET_ZONE} ${row + QUIET_ZONE}h${column - start}v1h${start - column}z`
+      if (column > start)
+        path += `M${start + QUIET_ZONE} ${row + QUIET_ZONE}h${column - start}v1h${start - column}z`
       column++
     }
   }

@@ -1,8 +1,8 @@
 // What happened, in order, down one line; used by the explanations of events and commissions.
 import type { ReactNode } from 'react'
+import type { Tone } from './badge.tsx'
 import { Dot } from './badge.tsx'
 import { Time } from './time.tsx'
-import type { Tone } from './badge.tsx'
 
 export interface Step {
   readonly key: string
@@ -17,10 +17,7 @@ export function Timeline({ steps }: { steps: readonly Step[] }) {
       {steps.map(({ key, at, tone = 'neutral', children }) => (
         <li key={key} className="group relative flex gap-3.5 pb-5 last:pb-0">
           <span className="relative flex w-3 shrink-0 justify-center pt-[0.4375rem]">
-            <span
-              aria-hidden
-              className="absolute top-5 -bottom-1.5 w-px bg-line-strong group-last:hidden"
-            />
+            <span aria-hidden className="absolute top-5 -bottom-1.5 w-px bg-line-strong group-last:hidden" />
             <Dot tone={tone} />
           </span>
           <div className="min-w-0 flex-1">

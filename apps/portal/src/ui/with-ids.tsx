@@ -11,7 +11,11 @@ export function WithIds({ text }: { text: string }) {
   return text.split(ID).map((part, index) => {
     if (index % 2 === 0) return part
     return (
-      <code key={part} title={part} className="rounded bg-hover px-1 font-mono text-[0.9em] whitespace-nowrap">
+      <code
+        key={part}
+        title={part}
+        className="rounded bg-hover px-1 font-mono text-[0.9em] whitespace-nowrap"
+      >
         {shortId(part)}
       </code>
     )

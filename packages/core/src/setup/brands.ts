@@ -1,4 +1,5 @@
-// The brand: set up once on an empty instance, then read and renamed. Called by the API's brand and setup routes.
+// The brand: set up once on an empty instance, then read and renamed. Called by the API's brand and setup
+// routes.
 
 import {
   type Brand,
@@ -24,8 +25,8 @@ export interface SetUp {
 }
 
 /**
- * Makes the first brand with its first admin. Nobody is signed in yet: whoever calls this has already checked the
- * set-up token.
+ * Makes the first brand with its first admin. Nobody is signed in yet: whoever calls this has already checked
+ * the set-up token.
  * @throws Problem `setup-closed` once the instance holds a brand
  */
 export async function setUpInstance(
@@ -70,7 +71,8 @@ export function setUpClosed(): Problem {
 
 /** True while `setUpInstance` would succeed. */
 export async function setUpIsOpen(ctx: Pick<Context, 'db' | 'newId'>): Promise<boolean> {
-  // Any brand will do: the question is about all of them and the function that answers it looks past the policies.
+  // Any brand will do: the question is about all of them and the function that answers it looks past the
+  // policies.
   return inBrand(ctx.db, ctx.newId('brd'), instanceIsEmpty)
 }
 

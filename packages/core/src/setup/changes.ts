@@ -1,4 +1,5 @@
-// What a partial change really changes, as it is stored and as the audit log tells it; used by every verb that edits.
+// What a partial change really changes, as it is stored and as the audit log tells it; used by every verb
+// that edits.
 
 export interface Edit<Change> {
   readonly change: Change
@@ -8,8 +9,8 @@ export interface Edit<Change> {
 }
 
 /**
- * The fields of `change` that are given and differ from `row`. Null when nothing differs: then there is nothing to
- * write and nothing to audit.
+ * The fields of `change` that are given and differ from `row`. Null when nothing differs: then there is
+ * nothing to write and nothing to audit.
  */
 export function differences<Row extends object, Change extends Partial<Row>>(
   row: Row,

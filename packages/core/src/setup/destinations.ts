@@ -1,4 +1,5 @@
-// Where links may lead: parses what a person typed and refuses what the policy forbids. Used by programs and links.
+// Where links may lead: parses what a person typed and refuses what the policy forbids. Used by programs and
+// links.
 
 import { type DestinationPolicy, destinationRefusal, Problem } from '@openpartner/domain'
 
@@ -13,8 +14,8 @@ export function parseDestination(text: string, policy: DestinationPolicy): strin
 }
 
 /**
- * Partners choose the page, the brand chooses the site: a link on the brand's own host that led anywhere would be an
- * open redirect in a partner's hands.
+ * Partners choose the page, the brand chooses the site: a link on the brand's own host that led anywhere
+ * would be an open redirect in a partner's hands.
  * @throws Problem `destination-refused`
  */
 export function requireSameSite(href: string, programHref: string): void {

@@ -98,7 +98,10 @@ export async function createLink(
   })
 }
 
-/** The key stays: it may be printed somewhere. Null gives the program's destination back. @throws Problem `not-found` */
+/**
+ * The key stays: it may be printed somewhere. Null gives the program's destination back. @throws Problem
+ * `not-found`
+ */
 export async function changeLink(
   ctx: Context,
   id: LinkId,

@@ -1,4 +1,5 @@
-// The names behind a list's ids, read in two queries whatever the length of the list; used by memberships and links.
+// The names behind a list's ids, read in two queries whatever the length of the list; used by memberships and
+// links.
 
 import { findPartners, findPrograms, type Partner, type Program, type Tx } from '@openpartner/db'
 import type { PartnerId, ProgramId } from '@openpartner/domain'

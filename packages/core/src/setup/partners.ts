@@ -54,7 +54,10 @@ export async function addPartner(ctx: Context, { name, email }: NewPartner): Pro
   })
 }
 
-/** A suspended partner cannot sign in, earns nothing new and is left out of payouts. @throws Problem `not-found` */
+/**
+ * A suspended partner cannot sign in, earns nothing new and is left out of payouts. @throws Problem
+ * `not-found`
+ */
 export async function changePartner(
   ctx: Context,
   id: PartnerId,

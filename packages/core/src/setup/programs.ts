@@ -52,7 +52,10 @@ export async function createProgram(
   })
 }
 
-/** Archiving stops the program's links; its history and its commissions stay. @throws Problem `not-found`, `destination-refused` */
+/**
+ * Archiving stops the program's links; its history and its commissions stay. @throws Problem `not-found`,
+ * `destination-refused`
+ */
 export async function changeProgram(
   ctx: Context,
   id: ProgramId,

@@ -3,5 +3,5 @@ import type { ReactNode } from 'react'
 import { Area } from '#features/shell/area.tsx'
 
 export default function AdminLayout({ children }: { children: ReactNode }) {
-  return <Area role="admin">{children}</Area>
+  return <Area area="admin">{children}</Area>
 }

@@ -3,5 +3,5 @@ import type { ReactNode } from 'react'
 import { Area } from '#features/shell/area.tsx'
 
 export default function PartnerLayout({ children }: { children: ReactNode }) {
-  return <Area role="partner">{children}</Area>
+  return <Area area="partner">{children}</Area>
 }

@@ -9,7 +9,9 @@ export function Arithmetic({ explained }: { explained: CommissionExplanation }) 
   return (
     <>
       <dl className="text-sm">
-        {event.amount !== null && <Line name="Paid by the customer" value={<Amount money={event.amount} />} />}
+        {event.amount !== null && (
+          <Line name="Paid by the customer" value={<Amount money={event.amount} />} />
+        )}
         {commission.base !== null && <Line name="Without tax" value={<Amount money={commission.base} />} />}
         <Line name="Rule" value={commission.because} />
         <div className="flex items-baseline justify-between gap-4 pt-3 text-base font-semibold">

@@ -35,7 +35,9 @@ export function BalanceStrip({ balances, notes = {} }: BalanceStripProps) {
                 </div>
               ))}
             </dd>
-            {notes[part] !== undefined && <dd className="mt-0.5 text-xs text-pretty text-ink-3">{notes[part]}</dd>}
+            {notes[part] !== undefined && (
+              <dd className="mt-0.5 text-xs text-pretty text-ink-3">{notes[part]}</dd>
+            )}
           </div>
         )
       })}

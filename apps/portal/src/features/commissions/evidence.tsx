@@ -9,7 +9,7 @@ import { eventKindTitle } from '../states.tsx'
 
 const LINK = 'text-accent-text underline underline-offset-2'
 
-export function Evidence({ explained, role }: { explained: CommissionExplanation; role: Role }) {
+export function Evidence({ explained, viewer }: { explained: CommissionExplanation; viewer: Role }) {
   const { commission, click, event, payout } = explained
   const kind = eventKindTitle(event.kind)
   const facts = [
@@ -24,7 +24,7 @@ export function Evidence({ explained, role }: { explained: CommissionExplanation
     {
       name: 'Event',
       value:
-        role === 'admin' ? (
+        viewer === 'admin' ? (
           <Link className={LINK} href={`/admin/events/${event.id}`}>
             {kind} of {event.customer}
           </Link>

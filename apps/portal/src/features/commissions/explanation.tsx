@@ -9,11 +9,11 @@ import { Arithmetic } from './arithmetic.tsx'
 import { Evidence } from './evidence.tsx'
 import { PostingTable } from './posting-table.tsx'
 
-export function Explanation({ explained, role }: { explained: CommissionExplanation; role: Role }) {
+export function Explanation({ explained, viewer }: { explained: CommissionExplanation; viewer: Role }) {
   return (
     <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <Stack>
-        <Card title={role === 'partner' ? 'Why you got this' : 'Why it was earned'}>
+        <Card title={viewer === 'partner' ? 'Why you got this' : 'Why it was earned'}>
           <Timeline steps={stepsOf(explained)} />
         </Card>
         <Card
@@ -29,7 +29,7 @@ export function Explanation({ explained, role }: { explained: CommissionExplanat
           <Arithmetic explained={explained} />
         </Card>
         <Card title="Evidence">
-          <Evidence explained={explained} role={role} />
+          <Evidence explained={explained} viewer={viewer} />
         </Card>
       </Stack>
     </div>

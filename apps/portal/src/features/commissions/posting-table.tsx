@@ -29,7 +29,7 @@ const COLUMNS: readonly Column<Posting>[] = [
     ),
   },
   {
-    title: 'From → to',
+    title: 'Debit → credit',
     cell: ({ debit, credit }) => (
       <span className="inline-flex flex-wrap items-center gap-x-1.5 font-mono text-xs max-sm:justify-end">
         {debit}

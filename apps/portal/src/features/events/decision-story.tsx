@@ -10,7 +10,9 @@ interface DecisionStoryProps {
 }
 
 export function DecisionStory({ event, decision }: DecisionStoryProps) {
-  return <Timeline steps={[...clicksOf(decision), eventOf(event), decided(decision), ...rewardsOf(decision)]} />
+  return (
+    <Timeline steps={[...clicksOf(decision), eventOf(event), decided(decision), ...rewardsOf(decision)]} />
+  )
 }
 
 /** Oldest first, as they happened. */

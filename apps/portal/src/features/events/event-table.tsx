@@ -7,7 +7,8 @@ import { type Column, Table } from '#ui/table.tsx'
 import { Time } from '#ui/time.tsx'
 import { eventKindTitle } from '../states.tsx'
 
-export const EVENTS_LEAD = 'What your customers did, as you reported it, and who is credited for it — or why nobody is.'
+export const EVENTS_LEAD =
+  'What your customers did, as you reported it, and who is credited for it — or why nobody is.'
 
 const COLUMNS: readonly Column<Event>[] = [
   {
@@ -27,7 +28,8 @@ const COLUMNS: readonly Column<Event>[] = [
   {
     title: 'Amount',
     align: 'end',
-    cell: ({ amount }) => (amount === null ? <span className="text-ink-3">—</span> : <Amount money={amount} />),
+    cell: ({ amount }) =>
+      amount === null ? <span className="text-ink-3">—</span> : <Amount money={amount} />,
   },
   {
     title: 'Commission',

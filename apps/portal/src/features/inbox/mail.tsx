@@ -65,7 +65,9 @@ export function Mail({ mail }: { mail: InboxMail }) {
         <pre className="font-mono text-sm whitespace-pre-wrap">{mail.text}</pre>
       </section>
       <details className="group">
-        <summary className="w-fit rounded text-sm font-medium text-ink-2 hover:text-ink">As designed (HTML)</summary>
+        <summary className="w-fit rounded text-sm font-medium text-ink-2 hover:text-ink">
+          As designed (HTML)
+        </summary>
         <iframe
           title="The mail as designed"
           // No scripts, no forms; links open in a window of their own.

@@ -14,7 +14,10 @@ const MARK: Readonly<Record<string, string>> = {
 
 const COLUMNS: readonly Column<Click>[] = [
   { title: 'When', names: true, cell: ({ clicked_at }) => <Time at={clicked_at} /> },
-  { title: 'Came from', cell: ({ referrer_host }) => referrer_host ?? <span className="text-ink-3">directly</span> },
+  {
+    title: 'Came from',
+    cell: ({ referrer_host }) => referrer_host ?? <span className="text-ink-3">directly</span>,
+  },
   {
     title: 'With',
     cell: ({ browser, device }) => (

@@ -81,7 +81,10 @@ export function CreateLink({ memberships, routerUrl, isPartner = false, size = '
         autoCapitalize="none"
         spellCheck={false}
         hint="Letters, digits, dash and underscore. Case does not matter."
-        error={sending.errorAt('/key') ?? (sending.problem?.code === 'link-key-taken' ? sending.problem.detail : undefined)}
+        error={
+          sending.errorAt('/key') ??
+          (sending.problem?.code === 'link-key-taken' ? sending.problem.detail : undefined)
+        }
       />
       <TextField
         label="Leads to"

@@ -3,12 +3,12 @@ import type { Link } from '@openpartner/contract'
 import NextLink from 'next/link'
 import { Badge } from '#ui/badge.tsx'
 import { CopyButton } from '#ui/copy.tsx'
+import { drawQr } from '#ui/qr.tsx'
 import { type Column, Table } from '#ui/table.tsx'
 import { Time } from '#ui/time.tsx'
-import { withoutScheme } from './link-text.ts'
 import { ChangeLink } from './change-link.tsx'
+import { withoutScheme } from './link-text.ts'
 import { ShowQr } from './show-qr.tsx'
-import { drawQr } from '#ui/qr.tsx'
 
 interface LinkTableProps {
   readonly links: readonly Link[]
@@ -44,7 +44,12 @@ export function LinkTable({ links, showPartner, canChange }: LinkTableProps) {
     ...(showPartner ? [partner] : []),
     { title: 'Program', className: 'sm:max-w-44', cell: (link) => link.program.name },
     { title: 'Made', align: 'end', cell: (link) => <Time at={link.created_at} only="day" /> },
-    { title: 'Actions', align: 'end', className: 'sm:w-28', cell: (link) => <Actions {...{ link, canChange }} /> },
+    {
+      title: 'Actions',
+      align: 'end',
+      className: 'sm:w-28',
+      cell: (link) => <Actions {...{ link, canChange }} />,
+    },
   ]
   return <Table label="Links" columns={columns} rows={links} idOf={({ id }) => id} />
 }

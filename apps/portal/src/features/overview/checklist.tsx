@@ -66,7 +66,10 @@ export async function observeSetup(hasClicks: boolean): Promise<SetupStep[]> {
 export function Checklist({ steps }: { steps: readonly SetupStep[] }) {
   const done = steps.filter(({ isDone }) => isDone).length
   return (
-    <Card title="Getting to the first payout" note={`${done} of ${steps.length} done, as seen by this instance`}>
+    <Card
+      title="Getting to the first payout"
+      note={`${done} of ${steps.length} done, as seen by this instance`}
+    >
       <ol className="grid gap-x-8 gap-y-1 sm:grid-cols-2">
         {steps.map(({ title, why, href, isDone }, index) => (
           <li key={title}>

@@ -23,7 +23,10 @@ export function TopPartners({ rows }: { rows: readonly Row[] }) {
       cell: ({ clicks }) => (
         <span className="flex items-center justify-end gap-2.5">
           <span aria-hidden className="h-1.5 w-16 overflow-hidden rounded-full bg-hover max-sm:hidden">
-            <span className="block h-full rounded-full bg-(--chart)" style={{ width: `${(clicks / most) * 100}%` }} />
+            <span
+              className="block h-full rounded-full bg-(--chart)"
+              style={{ width: `${(clicks / most) * 100}%` }}
+            />
           </span>
           {countText(clicks)}
         </span>

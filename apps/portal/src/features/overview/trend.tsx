@@ -19,7 +19,11 @@ const Chart = dynamic(() => import('./chart.tsx').then(({ Chart }) => Chart), {
   loading: () => <Bone className="size-full" />,
 })
 
-export const METRIC_TITLE: Readonly<Record<Metric, string>> = { clicks: 'Clicks', leads: 'Leads', sales: 'Sales' }
+export const METRIC_TITLE: Readonly<Record<Metric, string>> = {
+  clicks: 'Clicks',
+  leads: 'Leads',
+  sales: 'Sales',
+}
 
 interface TrendProps {
   readonly overview: Pick<Overview, 'days' | 'totals' | 'previous'>
@@ -68,7 +72,11 @@ export function Trend({ overview, before, comparedWith, more }: TrendProps) {
       </div>
       <div className="h-72 px-2 pt-2 pb-3 sm:px-3">
         {view === 'chart' ? (
-          <Chart points={seriesOf(days, before, metric)} title={METRIC_TITLE[metric]} isWeekly={isWeekly(days)} />
+          <Chart
+            points={seriesOf(days, before, metric)}
+            title={METRIC_TITLE[metric]}
+            isWeekly={isWeekly(days)}
+          />
         ) : (
           <DayTable days={days} totals={totals} />
         )}

@@ -41,7 +41,14 @@ export function AddPartner({ programs }: { programs: readonly Program[] }) {
       onSubmit={add}
       shownAt={['/name', '/email']}
     >
-      <TextField label="Name" name="name" required maxLength={200} autoComplete="off" error={sending.errorAt('/name')} />
+      <TextField
+        label="Name"
+        name="name"
+        required
+        maxLength={200}
+        autoComplete="off"
+        error={sending.errorAt('/name')}
+      />
       <TextField
         label="E-mail address"
         name="email"

@@ -9,9 +9,18 @@ import { PartnerBadge } from './partner-badge.tsx'
 
 export const PARTNERS_LEAD = 'The people who share your links, and what they are owed.'
 
-export function PartnerTable({ partners, balances }: { partners: readonly Partner[]; balances: readonly Balance[] }) {
+export function PartnerTable({
+  partners,
+  balances,
+}: {
+  partners: readonly Partner[]
+  balances: readonly Balance[]
+}) {
   const owed = (id: string, part: 'held' | 'payable') =>
-    balances.filter(({ partner }) => partner.id === id).map((balance) => balance[part]).filter((money) => !isZero(money))
+    balances
+      .filter(({ partner }) => partner.id === id)
+      .map((balance) => balance[part])
+      .filter((money) => !isZero(money))
   const columns: Column<Partner>[] = [
     {
       title: 'Partner',

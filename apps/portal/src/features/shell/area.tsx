@@ -17,20 +17,33 @@ import { HOME } from './navigation.ts'
 import { parseTheme, THEME_COOKIE } from './theme.ts'
 import { WorkspaceMenu } from './workspace-menu.tsx'
 
-export async function Area({ role, children }: { role: Role; children: ReactNode }) {
+export async function Area({ area, children }: { area: Role; children: ReactNode }) {
   const session = await outcomeOf(findSession())
-  if (!session.ok) return <Alone><Refused problem={session.problem} asPage /></Alone>
+  if (!session.ok)
+    return (
+      <Alone>
+        <Refused problem={session.problem} asPage />
+      </Alone>
+    )
   if (session.value === null) redirect('/sign-in')
   const { workspace } = session.value
   if (workspace === null) redirect('/workspaces')
   return (
     <Shell session={session.value} current={workspace}>
-      {workspace.role === role ? children : <OtherRole current={workspace} />}
+      {workspace.role === area ? children : <OtherRole current={workspace} />}
     </Shell>
   )
 }
 
-async function Shell({ session, current, children }: { session: Session; current: Workspace; children: ReactNode }) {
+async function Shell({
+  session,
+  current,
+  children,
+}: {
+  session: Session
+  current: Workspace
+  children: ReactNode
+}) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value)
   const menu = <WorkspaceMenu session={session} current={current} theme={theme} />
   return (
@@ -66,8 +79,8 @@ function OtherRole({ current }: { current: Workspace }) {
       className="py-24"
       action={<ButtonLink href={HOME[current.role]}>Go to your start page</ButtonLink>}
     >
-      You are here as {current.role === 'admin' ? 'an admin' : 'a partner'} of {current.brand.name}. If you have
-      another workspace, switch to it in the menu.
+      You are here as {current.role === 'admin' ? 'an admin' : 'a partner'} of {current.brand.name}. If you
+      have another workspace, switch to it in the menu.
     </Empty>
   )
 }

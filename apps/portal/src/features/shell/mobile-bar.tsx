@@ -11,7 +11,10 @@ export function MobileBar({ brandName, role, menu }: { brandName: string; role: 
   return (
     <header className="sticky top-0 z-20 flex h-13 items-center gap-2 border-b border-line bg-surface/95 px-2 backdrop-blur lg:hidden">
       <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-        <Dialog.Trigger aria-label="Open navigation" className="grid size-10 place-items-center rounded-md hover:bg-hover">
+        <Dialog.Trigger
+          aria-label="Open navigation"
+          className="grid size-10 place-items-center rounded-md hover:bg-hover"
+        >
           <MenuIcon aria-hidden className="size-5" />
         </Dialog.Trigger>
         <span className="min-w-0 truncate font-semibold">{brandName}</span>
@@ -21,7 +24,10 @@ export function MobileBar({ brandName, role, menu }: { brandName: string; role: 
             <Dialog.Title className="sr-only">Navigation</Dialog.Title>
             <div className="flex items-center gap-1">
               <div className="min-w-0 flex-1">{menu}</div>
-              <Dialog.Close aria-label="Close navigation" className="grid size-10 place-items-center rounded-md hover:bg-hover">
+              <Dialog.Close
+                aria-label="Close navigation"
+                className="grid size-10 place-items-center rounded-md hover:bg-hover"
+              >
                 <X aria-hidden className="size-5" />
               </Dialog.Close>
             </div>

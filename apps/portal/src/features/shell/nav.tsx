@@ -25,7 +25,15 @@ export function Nav({ role, onChoose }: { role: Role; onChoose?: () => void }) {
   )
 }
 
-function NavLink({ place, isCurrent, onChoose }: { place: Place; isCurrent: boolean; onChoose?: (() => void) | undefined }) {
+function NavLink({
+  place,
+  isCurrent,
+  onChoose,
+}: {
+  place: Place
+  isCurrent: boolean
+  onChoose?: (() => void) | undefined
+}) {
   const { href, title, icon: Icon } = place
   return (
     <Link

@@ -2,7 +2,7 @@
 // Light, dark or as the system says; in the menu of the person and at the foot of the public pages.
 import { Monitor, Moon, Sun } from 'lucide-react'
 import { useState } from 'react'
-import { chooseTheme, type Theme, THEMES } from './theme.ts'
+import { chooseTheme, THEMES, type Theme } from './theme.ts'
 
 const LOOK = {
   system: { title: 'As the system', icon: Monitor },

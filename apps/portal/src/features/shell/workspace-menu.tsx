@@ -16,7 +16,15 @@ const ROLE_NAME = { admin: 'Admin', partner: 'Partner' }
 const LINE =
   'flex w-full items-center gap-2.5 rounded-md px-2 py-1.5 text-left text-base outline-none data-highlighted:bg-hover'
 
-export function WorkspaceMenu({ session, current, theme }: { session: Session; current: Workspace; theme: Theme }) {
+export function WorkspaceMenu({
+  session,
+  current,
+  theme,
+}: {
+  session: Session
+  current: Workspace
+  theme: Theme
+}) {
   const { switchTo, signOut, refusal } = useSessionChanges()
   return (
     <Menu.Root>
@@ -37,7 +45,11 @@ export function WorkspaceMenu({ session, current, theme }: { session: Session; c
                 {session.person.email}
               </Menu.GroupLabel>
               {session.workspaces.map((workspace) => (
-                <Menu.Item key={workspace.member_id} className={LINE} onClick={() => void switchTo(workspace)}>
+                <Menu.Item
+                  key={workspace.member_id}
+                  className={LINE}
+                  onClick={() => void switchTo(workspace)}
+                >
                   <Initial name={workspace.brand.name} isSmall />
                   <span className="min-w-0 flex-1 truncate">{workspace.brand.name}</span>
                   <span className="text-xs text-ink-3">{ROLE_NAME[workspace.role]}</span>

@@ -41,8 +41,8 @@ function NotHere({ reason }: { reason: string }) {
   return (
     <>
       <Heading title="This link did not sign you in" takesFocus>
-        {reason} A link works once, for 10 minutes, and only in the browser that asked for it. In that browser you can
-        type the code of the same mail instead.
+        {reason} A link works once, for 10 minutes, and only in the browser that asked for it. In that browser
+        you can type the code of the same mail instead.
       </Heading>
       <CodeForm />
       <p className="mt-4 text-sm text-ink-2">

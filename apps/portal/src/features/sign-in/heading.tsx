@@ -2,7 +2,15 @@
 // The heading of a public page and the sentence under it; it takes the focus where the page changed without loading.
 import { type ReactNode, useEffect, useRef } from 'react'
 
-export function Heading({ title, takesFocus = false, children }: { title: string; takesFocus?: boolean; children?: ReactNode }) {
+export function Heading({
+  title,
+  takesFocus = false,
+  children,
+}: {
+  title: string
+  takesFocus?: boolean
+  children?: ReactNode
+}) {
   const ref = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (takesFocus) ref.current?.focus()

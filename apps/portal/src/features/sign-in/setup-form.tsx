@@ -29,7 +29,9 @@ export function SetupForm({ token: given }: { token: string }) {
   }
   return (
     <>
-      <Heading title="Set up this instance">It is empty. Create the first brand and become its admin.</Heading>
+      <Heading title="Set up this instance">
+        It is empty. Create the first brand and become its admin.
+      </Heading>
       <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
         <TextField
           label="Set-up token"

@@ -51,8 +51,8 @@ function Sent({ email, hasInbox, onBack }: { email: string; hasInbox: boolean; o
   return (
     <>
       <Heading title="Look into your mail" takesFocus>
-        If <strong className="font-medium text-ink">{email}</strong> is known here, a link and a code are on their
-        way. Both work for 10 minutes, and only in this browser.
+        If <strong className="font-medium text-ink">{email}</strong> is known here, a link and a code are on
+        their way. Both work for 10 minutes, and only in this browser.
       </Heading>
       {hasInbox && (
         <Link

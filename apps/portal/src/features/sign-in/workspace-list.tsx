@@ -30,7 +30,9 @@ export function WorkspaceList({ workspaces }: { workspaces: readonly Workspace[]
             >
               <span className="min-w-0 flex-1">
                 <span className="block font-medium">{workspace.brand.name}</span>
-                <span className="block text-sm text-ink-3">{workspace.role === 'admin' ? 'Admin' : 'Partner'}</span>
+                <span className="block text-sm text-ink-3">
+                  {workspace.role === 'admin' ? 'Admin' : 'Partner'}
+                </span>
               </span>
               <ArrowRight aria-hidden className="size-4 text-ink-3" />
             </button>

@@ -1,6 +1,7 @@
 // All commissions of the brand by state; read by Next.
-import type { Metadata } from 'next'
+
 import { COMMISSION_STATES } from '@openpartner/contract/vocabulary'
+import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { listCommissions } from '#api/resources.ts'
 import { CommissionTable } from '#features/commissions/commission-table.tsx'
@@ -27,7 +28,9 @@ export default async function CommissionsPage({ searchParams }: { searchParams: 
     <Page
       title="Commissions"
       lead={LEAD}
-      actions={partner_id !== undefined && <ButtonLink href="/admin/commissions">Show all partners</ButtonLink>}
+      actions={
+        partner_id !== undefined && <ButtonLink href="/admin/commissions">Show all partners</ButtonLink>
+      }
     >
       <Card flush>
         <StateChoices chosen={state} />

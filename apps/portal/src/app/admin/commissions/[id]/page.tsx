@@ -2,9 +2,9 @@
 import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { explainCommission } from '#api/resources.ts'
+import { loadEnv } from '#env.ts'
 import { Explanation } from '#features/commissions/explanation.tsx'
 import { CommissionBadge } from '#features/states.tsx'
-import { loadEnv } from '#env.ts'
 import { moneyText } from '#format.ts'
 import { CopyButton } from '#ui/copy.tsx'
 import { IdLine } from '#ui/id-line.tsx'
@@ -33,7 +33,7 @@ export default async function CommissionPage({ params }: { params: Promise<{ id:
         />
       }
     >
-      <Explanation explained={explained.value} role="admin" />
+      <Explanation explained={explained.value} viewer="admin" />
       <div className="mt-5">
         <IdLine id={commission.id} />
       </div>

@@ -1,6 +1,7 @@
 // Everything the brand reported, with who was credited and why; read by Next.
-import type { Metadata } from 'next'
+
 import { EVENT_KINDS } from '@openpartner/contract/vocabulary'
+import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { listEvents } from '#api/resources.ts'
 import { CustomerSearch } from '#features/events/customer-search.tsx'

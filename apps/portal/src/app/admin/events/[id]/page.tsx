@@ -26,7 +26,9 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
     <Page
       under={{ href: '/admin/events', title: 'Events' }}
       title={`${eventKindTitle(event.kind)} of ${event.customer}`}
-      badge={<Badge tone={isCredited ? 'good' : 'neutral'}>{isCredited ? 'Credited' : 'Nobody credited'}</Badge>}
+      badge={
+        <Badge tone={isCredited ? 'good' : 'neutral'}>{isCredited ? 'Credited' : 'Nobody credited'}</Badge>
+      }
       lead={decision.text}
     >
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
@@ -44,7 +46,10 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
             )}
           </Card>
           {earlier_decisions.length > 0 && (
-            <Card title="Earlier decisions" note="Replaced, not overwritten: a late fact made us decide again.">
+            <Card
+              title="Earlier decisions"
+              note="Replaced, not overwritten: a late fact made us decide again."
+            >
               <ul className="flex flex-col gap-3">
                 {earlier_decisions.map(({ version, text, cause, decided_at }) => (
                   <li key={version} className="text-sm">

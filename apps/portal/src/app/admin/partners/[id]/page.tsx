@@ -11,16 +11,16 @@ import {
   listPrograms,
   loadPartner,
 } from '#api/resources.ts'
+import { loadEnv } from '#env.ts'
+import { BalanceStrip } from '#features/commissions/balance-strip.tsx'
+import { CommissionTable } from '#features/commissions/commission-table.tsx'
 import { ClickTable } from '#features/links/click-table.tsx'
 import { CreateLink } from '#features/links/create-link.tsx'
 import { LinkTable } from '#features/links/link-table.tsx'
-import { BalanceStrip } from '#features/commissions/balance-strip.tsx'
-import { CommissionTable } from '#features/commissions/commission-table.tsx'
 import { AddToProgram } from '#features/partners/add-to-program.tsx'
 import { ChangeStatus } from '#features/partners/change-status.tsx'
 import { Memberships } from '#features/partners/memberships.tsx'
 import { PartnerBadge } from '#features/partners/partner-badge.tsx'
-import { loadEnv } from '#env.ts'
 import { ButtonLink } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
 import { Empty } from '#ui/empty.tsx'
@@ -69,11 +69,19 @@ export default async function PartnerPage({ params }: { params: Promise<{ id: st
               </Empty>
             )}
           </Card>
-          <Card title="Programs" flush actions={open.length > 0 && <AddToProgram partnerId={id} programs={open} />}>
+          <Card
+            title="Programs"
+            flush
+            actions={open.length > 0 && <AddToProgram partnerId={id} programs={open} />}
+          >
             <Memberships memberships={memberships} />
           </Card>
         </div>
-        <Card title="Newest commissions" flush actions={<AllLink href={`/admin/commissions?partner_id=${id}`} />}>
+        <Card
+          title="Newest commissions"
+          flush
+          actions={<AllLink href={`/admin/commissions?partner_id=${id}`} />}
+        >
           {commissions.length > 0 ? (
             <CommissionTable commissions={commissions} base="/admin/commissions" showPartner={false} />
           ) : (

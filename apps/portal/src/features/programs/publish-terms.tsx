@@ -1,0 +1,121 @@
+'use client'
+// Publishes new terms of a program, starting from the ones in force; on the program's page.
+import type { Terms } from '@openpartner/contract'
+import { RULES_MAX } from '@openpartner/contract/vocabulary'
+import { FilePlus2, Plus } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { type Sending, useSend } from '#api/use-send.ts'
+import { Button } from '#ui/button.tsx'
+import { TextField } from '#ui/field.tsx'
+import { FormDialog } from '#ui/form-dialog.tsx'
+import { confirmDone } from '#ui/toast.tsx'
+import { RuleFields } from './rule-fields.tsx'
+import { bodyOf, draftFrom, newRule, type TermsDraft } from './terms-draft.ts'
+
+export function PublishTerms({ programId, current }: { programId: string; current: Terms | null }) {
+  const router = useRouter()
+  const sending = useSend()
+  const [draft, setDraft] = useState(() => draftFrom(current))
+  const publish = async () => {
+    const terms = await sending.send('POST /v1/programs/:id/terms', bodyOf(draft), { id: programId })
+    if (terms === null) return false
+    confirmDone('The new terms are in force')
+    router.refresh()
+    return true
+  }
+  const number = (current?.version ?? 0) + 1
+  return (
+    <FormDialog
+      title={current === null ? 'Publish the first terms' : `Publish version ${number}`}
+      lead="They apply to events from now on. Commissions so far keep the terms they were computed by. Published terms cannot be changed."
+      trigger={
+        <Button tone="primary">
+          <FilePlus2 aria-hidden />
+          {current === null ? 'Publish terms' : 'Publish new terms'}
+        </Button>
+      }
+      submit={`Publish version ${number}`}
+      sending={sending}
+      onOpen={() => setDraft(draftFrom(current))}
+      onSubmit={publish}
+      shownAt={shownAt(draft)}
+      wide
+    >
+      <Rules draft={draft} onChange={setDraft} sending={sending} />
+      <Days draft={draft} onChange={setDraft} sending={sending} />
+    </FormDialog>
+  )
+}
+
+interface PartProps {
+  readonly draft: TermsDraft
+  readonly onChange: (draft: TermsDraft) => void
+  readonly sending: Sending
+}
+
+function Rules({ draft, onChange, sending }: PartProps) {
+  const { rules } = draft
+  const nextKey = Math.max(...rules.map(({ key }) => key)) + 1
+  return (
+    <div className="flex flex-col gap-3">
+      {rules.map((rule, index) => (
+        <RuleFields
+          key={rule.key}
+          rule={rule}
+          index={index}
+          sending={sending}
+          onChange={(changed) => onChange({ ...draft, rules: rules.toSpliced(index, 1, changed) })}
+          {...(rules.length > 1 && {
+            onRemove: () => onChange({ ...draft, rules: rules.toSpliced(index, 1) }),
+          })}
+        />
+      ))}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button
+          size="sm"
+          disabled={rules.length >= RULES_MAX}
+          onClick={() => onChange({ ...draft, rules: [...rules, newRule(nextKey)] })}
+        >
+          <Plus aria-hidden />
+          Add rule
+        </Button>
+        <p className="text-sm text-ink-3">The first rule that matches an event decides.</p>
+      </div>
+    </div>
+  )
+}
+
+function Days({ draft, onChange, sending }: PartProps) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <TextField
+        label="A click counts for"
+        inputMode="numeric"
+        required
+        suffix="days"
+        value={draft.windowDays}
+        onChange={(event) => onChange({ ...draft, windowDays: event.target.value })}
+        error={sending.errorAt('/window_days')}
+      />
+      <TextField
+        label="Hold before payable"
+        inputMode="numeric"
+        required
+        suffix="days"
+        value={draft.holdDays}
+        onChange={(event) => onChange({ ...draft, holdDays: event.target.value })}
+        error={sending.errorAt('/hold_days')}
+      />
+    </div>
+  )
+}
+
+/** Errors that stand beside their field; anything else (such as a rule never reached) stands below the form. */
+function shownAt({ rules }: TermsDraft): string[] {
+  const ofRules = rules.flatMap((_, index) => {
+    const at = `/rules/${index}`
+    return [`${at}/reward/basis_points`, `${at}/reward/amount`, `${at}/reward/type`, `${at}/months`, at]
+  })
+  return ['/window_days', '/hold_days', ...ofRules]
+}

@@ -1,0 +1,30 @@
+// One row of every fact, made by the product's own verbs: what tests of guards, tenancy and invariants work on.
+
+import type { Context } from '@openpartner/core'
+import { preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'
+import { listPayouts } from '@openpartner/core/read'
+import type { Database } from '@openpartner/db'
+import { asWorker, givenBrand, givenPartner, givenProgram, givenReferredCustomer, givenSale, type Stage } from './given.ts'
+
+/** A brand on which a click became a payout that arrived; leaves the clock at the end of the hold. */
+export async function givenEveryFact(stage: Stage, worker: Database) {
+  const ctx = await givenBrand(stage)
+  const program = await givenProgram(ctx)
+  const ada = await givenPartner(ctx, program.id)
+  const customerRef = await givenReferredCustomer(stage, ctx, ada)
+  const { event } = await givenSale(ctx, customerRef)
+  stage.clock.advance({ days: 30 })
+  await releaseCommissions({ ...asWorker(ctx), db: worker })
+  const payout = await givenPreparedPayout(ctx)
+  await settlePayout(ctx, payout.id, { outcome: 'settled', reference: 'SEPA-1', settledAt: stage.clock.now() })
+  return { ctx, program, ada, customerRef, event, payout }
+}
+
+/** Everything payable by now goes into one run; the newest payout of it. */
+export async function givenPreparedPayout(ctx: Context) {
+  const runId = await preparePayoutRun(ctx, { cutOffAt: ctx.clock.now(), minimum: 0n })
+  const { rows } = await listPayouts(ctx, { after: null, limit: 1, partnerId: null, runId })
+  const [payout] = rows
+  if (payout === undefined) throw new Error('a run that was prepared has no payout')
+  return payout
+}
