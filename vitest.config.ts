@@ -11,7 +11,7 @@ const BROWSER = 'tests/browser/**/*.test.ts'
 
 // Far above what a test takes: two cores shared with a build must not turn a passing test red.
 const DB_TIMEOUT_MS = 30_000
-const STACK_TIMEOUT_MS = 180_000
+const STACK_TIMEOUT_MS = 300_000
 
 export default defineConfig({
   test: {

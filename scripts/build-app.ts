@@ -1,4 +1,5 @@
-// Builds what a deployment runs, one self-contained folder per app: `node scripts/bootstrap.mjs build-app api`.
+// Builds what a deployment runs, one self-contained folder per app: `node scripts/bootstrap.mjs build-app
+// api`.
 //
 // router, api, worker and migrate become apps/<name>/dist/main.mjs; the portal becomes Next's standalone
 // server. The Dockerfiles in infra/docker/ call this and nothing else.
@@ -7,7 +8,7 @@ import { cpSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bundleService, type BundledService, isBundled, SERVICES } from './build-app/bundle.ts'
+import { type BundledService, bundleService, isBundled, SERVICES } from './build-app/bundle.ts'
 import { openPortalBuild } from './stack/portal-build.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))

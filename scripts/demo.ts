@@ -1,4 +1,5 @@
-// `npm run demo`: a click becomes a payout before your eyes, on a throw-away database, and the books are checked at the end.
+// `npm run demo`: a click becomes a payout before your eyes, on a throw-away database, and the books are
+// checked at the end.
 
 import { startTestCluster } from '@openpartner/testkit/cluster'
 import { brokenInvariants } from '@openpartner/testkit/invariants'

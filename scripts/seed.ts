@@ -91,7 +91,10 @@ function daysOf(story: readonly Moment[]): Moment[][] {
   return days
 }
 
-/** The way the router's drain does, on a connection of its own that is not given back with the brand set on it. */
+/**
+ * The way the router's drain does, on a connection of its own that is not given back with the brand set on
+ * it.
+ */
 async function recordClicks(db: Database, brandId: BrandId, clicks: readonly Click[]): Promise<void> {
   const client = await db.pool.connect()
   try {

@@ -1,7 +1,8 @@
-// Makes the secrets of a deployment once, into a volume: `node init-secrets.mjs /secrets`. Compose runs it first.
+// Makes the secrets of a deployment once, into a volume: `node init-secrets.mjs /secrets`. Compose runs it
+// first.
 //
-// Every service gets a folder only its own login can read. Run again it changes nothing, and completes what a run
-// that was killed left undone.
+// Every service gets a folder only its own login can read. Run again it changes nothing, and completes what a
+// run that was killed left undone.
 
 import { randomBytes } from 'node:crypto'
 import {
@@ -61,7 +62,14 @@ function loadSecrets(path) {
   return wanted
 }
 
-function filesOf({ superuserPassword, ownerPassword, routerPassword, apiPassword, workerPassword, ...others }) {
+function filesOf({
+  superuserPassword,
+  ownerPassword,
+  routerPassword,
+  apiPassword,
+  workerPassword,
+  ...others
+}) {
   const urlOf = (role, password) => `postgres://${role}:${password}@${DATABASE_HOST}:5432/${DATABASE_NAME}`
   return {
     postgres: { superuser_password: superuserPassword, owner_password: ownerPassword },

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes the database and the role that owns it; the postgres image runs it once, when it fills an empty volume.
-# The owner is no superuser: row-level security and the guards of the fact tables hold against it as well.
+# Makes the database and the role that owns it; the postgres image runs it once, when it fills an empty
+# volume. The owner is no superuser: row-level security and the guards of the fact tables hold against it as
+# well.
 set -eu
 
 psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname=postgres \

@@ -2,7 +2,7 @@
 
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { build as esbuild, type Plugin } from 'esbuild'
 
 /** Everything that runs on Node alone; the portal is built by Next. */
 export const SERVICES = ['router', 'api', 'worker', 'migrate'] as const
@@ -28,7 +28,7 @@ export async function bundleService(
   outFolder: string,
 ): Promise<Bundle> {
   const outFile = join(outFolder, 'main.mjs')
-  const { metafile } = await build({
+  const { metafile } = await esbuild({
     entryPoints: [join(root, 'apps', service, 'src', 'main.ts')],
     outfile: outFile,
     absWorkingDir: root,
@@ -55,8 +55,8 @@ export async function bundleService(
  */
 const keepPackagesOutside: Plugin = {
   name: 'keep-packages-outside',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
       if (kind === 'entry-point' || path.startsWith('@openpartner/')) return null
       return { path, external: true }
     })

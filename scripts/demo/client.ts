@@ -1,4 +1,5 @@
-// Speaks to the API over HTTP the way a brand's server or browser would; a refusal ends the demo with the problem's text.
+// Speaks to the API over HTTP the way a brand's server or browser would; a refusal ends the demo with the
+// problem's text.
 
 export interface Client {
   get<T>(path: string): Promise<T>

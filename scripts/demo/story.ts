@@ -1,4 +1,5 @@
-// The demo: one click becomes a payout, driven from outside over HTTP, every step with its ids, reason and balances.
+// The demo: one click becomes a payout, driven from outside over HTTP, every step with its ids, reason and
+// balances.
 
 import type { Balance, CommissionExplanation, Event, EventExplanation, Payout, PayoutPreview, PayoutRun } from '@openpartner/contract'
 import { type Currency, formatMoney } from '@openpartner/domain'

@@ -35,7 +35,9 @@ export interface StoryPartner {
   readonly reach: number
 }
 
-/** Publications, not people: nobody is invented. The first one is the partner whose portal the greeting opens. */
+/**
+ * Publications, not people: nobody is invented. The first one is the partner whose portal the greeting opens.
+ */
 export const PARTNERS: readonly StoryPartner[] = [
   { name: 'Morning Cup Blog', email: 'partner@morningcup.example', key: 'morning-cup', reach: 9 },
   { name: 'Barista Channel', email: 'team@barista.example', key: 'barista', reach: 7 },

@@ -13,6 +13,9 @@ const PHONE = { width: 360, height: 740 }
 const ADMIN_PAGES = ['', '/partners', '/links', '/programs', '/events', '/commissions', '/payouts', '/audit']
 const PARTNER_PAGES = ['', '/links', '/earnings', '/payouts']
 
+/** Each is a full page load: a quarter of a second and more. */
+const INBOX_ATTEMPTS = 60
+
 let stack: TestStack
 let browser: Browser
 
@@ -29,52 +32,48 @@ afterAll(async () => {
   await stack?.stop()
 })
 
-test('an admin asks for a link, opens it from the inbox and is in, until signing in elsewhere is tried with it', async () => {
+test('the mailed link signs in the browser that asked for it and no other; then every admin page is sound', async () => {
   const context = await browser.newContext({ viewport: DESKTOP })
-  const link = await requestLink(await context.newPage(), DEMO.adminEmail)
-
+  const link = await requestLink(context, DEMO.adminEmail)
   const stranger = await browser.newContext()
   const elsewhere = await stranger.newPage()
   await elsewhere.goto(link)
   await elsewhere.getByRole('heading', { name: 'This link did not sign you in' }).waitFor()
   await stranger.close()
 
-  const page = await context.newPage()
-  await page.goto(link)
-  await page.waitForURL(/\/admin/)
-  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
-  await context.close()
-})
-
-test('every admin page loads without an error and passes axe, light on a desktop and dark on a phone', async () => {
-  const context = await signIn(DEMO.adminEmail)
+  await openLink(context, link)
   expect(await faultsOf(context, '/admin', ADMIN_PAGES)).toEqual([])
   await context.close()
 })
 
-test('every partner page loads without an error and passes axe, light on a desktop and dark on a phone', async () => {
-  const context = await signIn(DEMO.partnerEmail)
+test('a partner signs in the same way, and every partner page is sound', async () => {
+  const context = await browser.newContext({ viewport: DESKTOP })
+  await openLink(context, await requestLink(context, DEMO.partnerEmail))
   expect(await faultsOf(context, '/partner', PARTNER_PAGES)).toEqual([])
   await context.close()
 })
 
 /** The way `npm start` offers: the prefilled form, then the newest mail of the development inbox. */
-async function requestLink(page: Page, email: string): Promise<string> {
+async function requestLink(context: BrowserContext, email: string): Promise<string> {
+  const page = await context.newPage()
   await page.goto(`${stack.urls.portal}/sign-in?email=${encodeURIComponent(email)}`)
   await page.getByRole('button', { name: 'Send the link' }).click()
   await page.getByRole('heading', { name: 'Look into your mail' }).waitFor()
-  await page.goto(`${stack.urls.portal}/inbox`)
-  const link = await page.getByRole('link', { name: 'Open the link' }).getAttribute('href')
-  return link ?? ''
+  // The worker delivers within moments; until then the inbox shows an older mail, or none.
+  for (let attempt = 0; attempt < INBOX_ATTEMPTS; attempt += 1) {
+    await page.goto(`${stack.urls.portal}/inbox`)
+    const isFor = (await page.getByText(`To ${email}`).count()) > 0
+    const link = isFor ? await page.getByRole('link', { name: 'Open the link' }).getAttribute('href') : null
+    if (link !== null) return link
+  }
+  throw new Error('no mail arrived in the inbox')
 }
 
-async function signIn(email: string): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: DESKTOP })
+async function openLink(context: BrowserContext, link: string): Promise<void> {
   const page = await context.newPage()
-  await page.goto(await requestLink(page, email))
+  await page.goto(link)
   await page.waitForURL((url) => /^\/(admin|partner)/.test(url.pathname))
   await page.close()
-  return context
 }
 
 /** What is wrong with the pages: errors in the console, sideways scrolling, serious findings of axe. */

@@ -1,5 +1,5 @@
--- Every commission was booked once, with its own amount; and per event and partner there is one earning under the
--- decision that stands.
+-- Every commission was booked once, with its own amount; and per event and partner there is one earning under
+-- the decision that stands.
 select c.id, c.amount, p.amount as posted
   from commissions c left join postings p on p.cause = 'earn' and p.cause_id = c.id
  where p.amount is distinct from c.amount

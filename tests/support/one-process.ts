@@ -1,4 +1,5 @@
-// Router, API and worker in one process on one clock that tests and the demo move; real HTTP on loopback, real Postgres.
+// Router, API and worker in one process on one clock that tests and the demo move; real HTTP on loopback,
+// real Postgres.
 
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'

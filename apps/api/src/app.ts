@@ -63,7 +63,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   authenticate(app, deps, cookies, limiters)
   repeatAnswers(app, deps)
 
-  addRoutes(app as unknown as Api, deps, cookies)
+  addRoutes(app, deps, cookies)
   serveDocument(app)
   serveProblemPages(app)
   if (deps.hasReference !== false) await serveReference(app)
@@ -103,8 +103,10 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
 }
 
 function createApp({ logger, newId, apiUrl }: Deps): FastifyInstance {
+  // Typed as Fastify's own: with pino's, every plugin and route would have to name it.
+  const loggerInstance: FastifyBaseLogger = logger
   return Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+    loggerInstance,
     // One line per request of our own (plugins/edge.ts).
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     // Ids from outside would let a caller write into our log and our audit entries.

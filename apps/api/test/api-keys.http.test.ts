@@ -14,7 +14,7 @@ afterAll(() => api.close())
 const create = (change: object = {}) =>
   api.call('POST', '/v1/api-keys', { session, body: { name: 'Shop', scopes: ['brand:read'], ...change } })
 
-test('the key is in the answer to its creation, in a form scanners know, and nowhere else ever after', async () => {
+test('the key is in the answer to its creation, in a form scanners know, and nowhere else', async () => {
   const { status, body } = await create()
   expect(status).toBe(201)
   expect(body.key).toMatch(/^op_live_sk_[0-9A-Za-z]{49}$/)

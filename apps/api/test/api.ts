@@ -88,7 +88,8 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<TestAp
         text: response.body,
         body: isJson ? response.json() : response.body,
       }
-      check(method, url, answer)
+      const [type = ''] = String(response.headers['content-type'] ?? '').split(';')
+      check(method, url, { ...answer, type })
       return answer
     },
     async close() {
@@ -151,6 +152,11 @@ export function cookieOf({ headers }: Answer, name: string): string {
     .find((found) => found !== undefined)
   if (value === undefined) throw new Error(`no cookie ${name} in ${lines.join(' | ')}`)
   return value
+}
+
+/** Of answers to requests made at once: in order of size, because who came first is chance. */
+export function statusesOf(answers: readonly Answer[]): number[] {
+  return answers.map(({ status }) => status).toSorted((a, b) => a - b)
 }
 
 /** A brand with its admin signed in. */

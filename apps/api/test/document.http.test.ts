@@ -22,7 +22,7 @@ describe('the document', () => {
     expect(await openApiDocument()).toEqual(committed)
   })
 
-  test('is served to anybody, in OpenAPI 3.1, with every operation named, explained and its refusals listed', async () => {
+  test('is OpenAPI 3.1 for anybody, with every operation named and its refusals listed', async () => {
     const { status, body } = await api.call('GET', '/openapi.json')
     expect(status).toBe(200)
     expect(body.openapi).toBe('3.1.0')
@@ -40,7 +40,7 @@ describe('the document', () => {
 
   test('lets no reference dangle and keeps no schema nobody uses', async () => {
     const { text, body } = await api.call('GET', '/openapi.json')
-    const used = new Set([...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name))
+    const used = new Set([...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name = '']) => name))
     expect([...used].sort()).toEqual(Object.keys(body.components.schemas).sort())
   })
 })
@@ -83,7 +83,7 @@ describe('the health endpoints', () => {
 })
 
 describe('default deny', () => {
-  test('an app with a route that does not say who may call it does not start, and names the route', async () => {
+  test('an app with a route that does not say who may call it does not start', async () => {
     const app = Fastify()
     requireDeclaredAccess(app)
     app.get('/declared', { config: { access: { public: true } } }, async () => 'x')

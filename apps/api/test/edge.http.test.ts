@@ -132,7 +132,7 @@ describe('every answer', () => {
 })
 
 describe('when something is broken', () => {
-  test('a fault of ours answers 500 without detail, and the log has the cause under the same id', async () => {
+  test('a fault of ours answers 500 without detail; the log has the cause under the same id', async () => {
     const broken = await startApi({
       clock: {
         now: () => {

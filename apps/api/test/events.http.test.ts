@@ -1,4 +1,4 @@
-// Clicks, identities and events.
+// Clicks, identities and events over HTTP: what is recorded, what is refused, and who may see it.
 
 import {
   givenBrand,
@@ -8,7 +8,7 @@ import {
   givenReferredCustomer,
 } from '@openpartner/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { givenKey, signIn, startApi, type TestApi } from './api.ts'
+import { givenKey, signIn, startApi, statusesOf, type TestApi } from './api.ts'
 
 let api: TestApi
 let ctx: Awaited<ReturnType<typeof givenBrand>>
@@ -168,7 +168,7 @@ describe('an event', () => {
   test('told by twenty at once is recorded once', async () => {
     const sale = saleBy(await customerOf())
     const answers = await Promise.all(Array.from({ length: 20 }, () => tell(sale)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(19).fill(200), 201])
+    expect(statusesOf(answers)).toEqual([...Array(19).fill(200), 201])
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
   })
 

@@ -1,4 +1,4 @@
-// Programs and their terms.
+// Programs and their terms over HTTP: how they are made, listed, changed and refused.
 
 import { givenBrand } from '@openpartner/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -80,12 +80,8 @@ describe('a program', () => {
       cursor = body.next_cursor
     } while (cursor !== null)
     expect(paged).toEqual(all)
-    expect(paged.map(({ id }) => id)).toEqual(
-      paged
-        .map(({ id }) => id)
-        .sort()
-        .reverse(),
-    )
+    const ids: string[] = paged.map(({ id }) => id)
+    expect(ids).toEqual(ids.toSorted().toReversed())
   })
 })
 
@@ -110,7 +106,7 @@ describe('terms', () => {
     expect(shown).toMatchObject({ terms_version: 2, terms_summary: second.body.summary })
   })
 
-  test('that contradict themselves are refused with every contradiction named, and nothing is published', async () => {
+  test('that contradict themselves are refused with everything named, and not published', async () => {
     const { body: program } = await create()
     const rules = [
       { ...rule, months: null },

@@ -81,7 +81,7 @@ test('a key that is empty, too long or not printable is refused', async () => {
   }
 })
 
-test('an event told under a key is answered from the first answer, also after it was decided again', async () => {
+test('an event told under a key is answered from the first answer', async () => {
   const ada = await givenPartner(ctx, (await givenProgram(ctx)).id)
   const body = {
     kind: 'lead',

@@ -1,7 +1,7 @@
 // Setting up an empty instance, once; and the brand it makes.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SETUP_TOKEN, signIn, startApi, type TestApi } from './api.ts'
+import { SETUP_TOKEN, signIn, startApi, statusesOf, type TestApi } from './api.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -28,12 +28,12 @@ describe('setting up', () => {
     expect((await api.call('GET', '/v1/setup')).body).toEqual({ open: true })
   })
 
-  test('of two who set up at once one succeeds; afterwards it is closed for ever, in the same words as for a guess', async () => {
+  test('of two at once one succeeds; then it is closed, in the same words as for a guess', async () => {
     const both = await Promise.all([
       api.call('POST', '/v1/setup', { body }),
       api.call('POST', '/v1/setup', { body }),
     ])
-    expect(both.map(({ status }) => status).sort()).toEqual([201, 404])
+    expect(statusesOf(both)).toEqual([201, 404])
     const made = both.find(({ status }) => status === 201)
     expect(made?.body).toMatchObject({ name: 'Café Nord', slug: 'cafe-nord' })
     const later = await api.call('POST', '/v1/setup', { body })

@@ -6,8 +6,9 @@ export function newNonce(): string {
 }
 
 /**
- * Only our own scripts run, and only with this page's nonce; nothing is loaded from another host; no frame may show us.
- * `isDevelopment` adds what `next dev` needs for hot reloading: eval, inline styles and a web socket.
+ * Only our own scripts run, and only with this page's nonce; nothing is loaded from another host; no frame
+ * may show us. `isDevelopment` adds what `next dev` needs for hot reloading: eval, inline styles and a web
+ * socket.
  */
 export function contentSecurityPolicy(nonce: string, isDevelopment: boolean): string {
   const directives = {

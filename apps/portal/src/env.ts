@@ -1,4 +1,5 @@
-// The portal's settings, read from the environment at run time, once; nothing of them is baked into the build.
+// The portal's settings, read from the environment at run time, once; nothing of them is baked into the
+// build.
 import { z } from 'zod'
 
 const ORIGIN_FORMAT = 'must be an origin such as https://partners.example.com, without path or query'
@@ -17,11 +18,13 @@ const Env = z.object({
 })
 export type Env = Readonly<z.infer<typeof Env>>
 
-/** EX_CONFIG of sysexits.h: tells a supervisor that starting again without another configuration is no use. */
+/**
+ * EX_CONFIG of sysexits.h: tells a supervisor that starting again without another configuration is no use.
+ */
 const EXIT_CONFIG = 78
 
-// Next also compiles what runs at start for its edge runtime, where we never run, and warns about every Node API it
-// can see there; through this name it sees none.
+// Next also compiles what runs at start for its edge runtime, where we never run, and warns about every Node
+// API it can see there; through this name it sees none.
 const runtime = globalThis.process
 
 /** Every broken variable with the format it should have, never its value. */
@@ -35,7 +38,10 @@ export function loadEnv(): Env {
   return env
 }
 
-/** For the start of the server: prints what is wrong and ends the process, which would otherwise fail on every page. */
+/**
+ * For the start of the server: prints what is wrong and ends the process, which would otherwise fail on every
+ * page.
+ */
 export function requireEnv(): void {
   try {
     loadEnv()

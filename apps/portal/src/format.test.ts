@@ -1,7 +1,15 @@
 // Guarantees of the money and date formatter.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { dayText, decimalText, minorUnits, moneyText, sumByCurrency } from './format.ts'
+import {
+  dayRangeText,
+  dayText,
+  decimalText,
+  instantInFull,
+  minorUnits,
+  moneyText,
+  sumByCurrency,
+} from './format.ts'
 
 it.each([
   ['1250', 'EUR', '€12.50'],
@@ -38,6 +46,12 @@ it('currencies are never added to each other', () => {
     money('4', 'EUR'),
     money('2', 'USD'),
   ])
+})
+
+it('an instant in full names day, second and zone', () => {
+  expect(instantInFull('2026-09-03T04:05:06Z', 'UTC')).toBe('Thu 3 Sep 2026, 04:05:06 UTC')
+  expect(dayRangeText('2025-12-25', '2026-01-23')).toBe('25 Dec 2025 – 23 Jan 2026')
+  expect(dayRangeText('2026-10-25', '2026-11-23')).toBe('25 Oct – 23 Nov 2026')
 })
 
 it('a day is the day of the zone, not of the server', () => {

@@ -1,4 +1,5 @@
-// How money, counts and instants read on a page; every view calls it. Money never becomes a JavaScript number here.
+// How money, counts and instants read on a page; every view calls it. Money never becomes a JavaScript number
+// here.
 import type { Money } from '@openpartner/contract'
 import { exponentOf, isCurrency } from '@openpartner/contract/vocabulary'
 
@@ -20,7 +21,10 @@ export function decimalText({ amount, currency }: Money): string {
   return isCurrency(currency) ? majorText(amount, exponentOf(currency)) : amount
 }
 
-/** What a person typed ("1,234.5" is refused, "1234.5" is "123450" for EUR), or null when it is no exact amount. */
+/**
+ * What a person typed ("1,234.5" is refused, "1234.5" is "123450" for EUR), or null when it is no exact
+ * amount.
+ */
 export function minorUnits(text: string, currency: string): string | null {
   if (!isCurrency(currency)) return null
   const exponent = exponentOf(currency)
@@ -64,23 +68,25 @@ export function shareText(part: number, whole: number): string {
 
 /** "23 Nov 2026" in the zone. */
 export function dayText(at: string, zone: string): string {
-  return inZone(at, zone, { day: 'numeric', month: 'short', year: 'numeric' })
+  return dayOf(wallClock(at, zone))
 }
 
 /** "23 Nov 2026, 14:05" in the zone. */
 export function instantText(at: string, zone: string): string {
-  return inZone(at, zone, { day: 'numeric', month: 'short', year: 'numeric', ...CLOCK })
+  const wall = wallClock(at, zone)
+  return `${dayOf(wall)}, ${wall.hour}:${wall.minute}`
 }
 
 /** "Mon 23 Nov 2026, 14:05:09 CET": everything there is to know, for the hover. */
 export function instantInFull(at: string, zone: string): string {
-  const parts = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', ...CLOCK } as const
-  return inZone(at, zone, { ...parts, second: '2-digit', timeZoneName: 'short' })
+  const wall = wallClock(at, zone)
+  return `${wall.weekday} ${dayOf(wall)}, ${wall.hour}:${wall.minute}:${wall.second} ${wall.timeZoneName}`
 }
 
 /** "23 Nov" for a UTC day such as "2026-11-23". */
 export function shortDayText(day: string): string {
-  return inZone(`${day}T00:00:00Z`, 'UTC', { day: 'numeric', month: 'short' })
+  const [, month = '', date = ''] = day.split('-')
+  return `${Number(date)} ${MONTHS[Number(month) - 1]}`
 }
 
 /** "25 Oct – 23 Nov 2026" for two UTC days. */
@@ -90,10 +96,22 @@ export function dayRangeText(from: string, to: string): string {
   return `${isSameYear ? shortDayText(from) : dayText(`${from}T00:00:00Z`, 'UTC')} – ${end}`
 }
 
-const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
-function inZone(at: string, zone: string, parts: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE, { ...parts, timeZone: zone }).format(new Date(at))
+/** What a clock and a calendar on the wall of the zone show, as text with leading zeros. */
+function wallClock(at: string, zone: string): Record<Intl.DateTimeFormatPartTypes, string> {
+  const two = '2-digit'
+  const format = new Intl.DateTimeFormat('en', {
+    ...{ year: 'numeric', month: two, day: two, hour: two, minute: two, second: two, hourCycle: 'h23' },
+    ...{ weekday: 'short', timeZoneName: 'short', timeZone: zone },
+  } as Intl.DateTimeFormatOptions)
+  const parts = format.formatToParts(new Date(at)).map(({ type, value }) => [type, value])
+  return Object.fromEntries(parts) as Record<Intl.DateTimeFormatPartTypes, string>
+}
+
+// Put together here, because browsers and servers disagree on "Sep" and "Sept" and React would see two pages.
+function dayOf({ day, month, year }: Record<Intl.DateTimeFormatPartTypes, string>): string {
+  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`
 }
 
 function majorText(amount: string, exponent: number): string {

@@ -1,4 +1,5 @@
-// Runs before every request, called by Next: passes /v1 on to the API and gives every page its security headers.
+// Runs before every request, called by Next: passes /v1 on to the API and gives every page its security
+// headers.
 //
 // It is never the gate: the API checks every call by itself, whoever sends it.
 import { type NextRequest, NextResponse } from 'next/server'
@@ -18,7 +19,8 @@ export function proxy(request: NextRequest): NextResponse {
     return NextResponse.redirect(new URL(`${pathname}${search}`, PORTAL_URL), PERMANENT_REDIRECT)
   }
   if (pathname.startsWith('/v1/')) {
-    // The browser stays on our origin, so that the session is a first-party cookie. The target is known only now.
+    // The browser stays on our origin, so that the session is a first-party cookie. The target is known only
+    // now.
     return NextResponse.rewrite(new URL(`${pathname}${search}`, loadEnv().API_INTERNAL_URL))
   }
   const response = page(request)

@@ -1,4 +1,5 @@
-// The person's time zone as the browser told us once, in a cookie; read by the root layout, written by ui/time.tsx.
+// The person's time zone as the browser told us once, in a cookie; read by the root layout, written by
+// ui/time.tsx.
 
 export const ZONE_COOKIE = 'zone'
 

@@ -1,5 +1,5 @@
-// Builds the router from its parts and knows in which order they start and stop. main.ts runs it; tests and journeys
-// build it in their own process.
+// Builds the router from its parts and knows in which order they start and stop. main.ts runs it; tests and
+// journeys build it in their own process.
 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -31,7 +31,9 @@ import { createServer } from './server.ts'
 import { createClassifier } from './visitor.ts'
 
 export interface RouterOptions {
-  /** Connection string of the role openpartner_router. The database may be away, at the start and at any time. */
+  /**
+   * Connection string of the role openpartner_router. The database may be away, at the start and at any time.
+   */
   readonly databaseUrl: string
   /** The public origin of links, for example https://go.example.com; decides whether cookies are Secure. */
   readonly routerUrl: string
@@ -48,7 +50,10 @@ export interface RouterOptions {
 }
 
 export interface Router {
-  /** Port 0 takes a free one. @throws when the folder is in use or the port taken; then nothing is left running. */
+  /**
+   * Port 0 takes a free one. @throws when the folder is in use or the port taken; then nothing is left
+   * running.
+   */
   start(where: { host: string; port: number }): Promise<{ readonly url: string }>
   /** Until every click answered so far is a row. @throws when the database is away. */
   flush(): Promise<void>
@@ -57,7 +62,10 @@ export interface Router {
   close(): Promise<void>
 }
 
-/** With the database there, the first answer waits for fresh links; with it away, no visitor waits longer than this. */
+/**
+ * With the database there, the first answer waits for fresh links; with it away, no visitor waits longer than
+ * this.
+ */
 const FIRST_LOAD_LIMIT_MS = 2_000
 /** For emptying the journal at the end; what is left waits on disk for the next start. */
 const LAST_FLUSH_LIMIT_MS = 3_000

@@ -1,4 +1,5 @@
-// The drain's connection to the database: makes partitions, inserts lines, and finds the one line that is at fault.
+// The drain's connection to the database: makes partitions, inserts lines, and finds the one line that is at
+// fault.
 
 import {
   clickLineId,
@@ -23,7 +24,10 @@ export interface InsertedLines {
 }
 
 export interface ClickInsertion {
-  /** Inserts lines that are whole. @throws when the database is away; then it is safe to come again with the same. */
+  /**
+   * Inserts lines that are whole. @throws when the database is away; then it is safe to come again with the
+   * same.
+   */
   insert(lines: Buffer): Promise<InsertedLines>
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
-// The journal on disk: what survives, what is cut, what is set aside, and in which order answers are released.
+// The journal on disk: what survives, what is cut, what is set aside, and in which order answers are
+// released.
 
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -147,7 +148,7 @@ describe('a start', () => {
 })
 
 describe('reading', () => {
-  it('leaves what may still be on its way in a segment that grows, and takes it once it is whole', async () => {
+  it('leaves alone what is on its way in a segment that grows, and takes it once it is whole', async () => {
     const { path } = segmentAt(directory, 1)
     const [first, second] = [line(), line()]
     await writeFile(path, first + second.slice(0, 50))

@@ -5,15 +5,18 @@ import type { Logger } from '@openpartner/runtime'
 import type { RouterCounters } from './counters.ts'
 import { createSegment, type WritableSegment } from './journal-segment.ts'
 
-/** Small enough to be read whole at a start, large enough that a busy router opens a file every few seconds at most. */
+/**
+ * Small enough to be read whole at a start, large enough that a busy router opens a file every few seconds at
+ * most.
+ */
 const SEGMENT_BYTES = 8 * 1024 * 1024
 /** After a failure the disk is asked again no sooner: a full disk answers every click with a slow error. */
 const REOPEN_DELAY_MS = 1_000
 
 export interface ClickJournal {
   /**
-   * Takes a line with its line feed. `onWritten` is called once, in a later turn: true when the line is in the file,
-   * false when it could not be written and will not be.
+   * Takes a line with its line feed. `onWritten` is called once, in a later turn: true when the line is in
+   * the file, false when it could not be written and will not be.
    */
   append(line: string, onWritten: (isRecorded: boolean) => void): void
   /** False while the disk refuses. */
@@ -32,36 +35,47 @@ export interface ClickJournalOptions {
 }
 
 export function openClickJournal(options: ClickJournalOptions): ClickJournal {
-  const { directory, logger, counters, segmentBytes = SEGMENT_BYTES } = options
-  let nextSequence = options.nextSequence
-  let segment: WritableSegment | null = null
+  const { counters } = options
+  const writer = createWriter(options)
   let waiting: { line: string; onWritten: (isRecorded: boolean) => void }[] = []
-  let refusedUntilMs = 0
 
   function flush(): void {
     const turn = waiting
     waiting = []
     if (turn.length === 0) return
-    const isRecorded = write(Buffer.from(turn.map(({ line }) => line).join('')))
+    const isRecorded = writer.write(Buffer.from(turn.map(({ line }) => line).join('')))
     const counter = isRecorded ? counters.recorded : counters.unrecorded
     counter.inc(turn.length)
     for (const { onWritten } of turn) onWritten(isRecorded)
   }
 
-  function write(bytes: Buffer): boolean {
-    if (performance.now() < refusedUntilMs) return false
-    try {
-      segment = segmentFor(bytes.length)
-      segment.write(bytes)
-      return true
-    } catch (error) {
-      abandon(error)
-      return false
-    }
+  return {
+    append(line, onWritten) {
+      if (waiting.push({ line, onWritten }) === 1) setImmediate(flush)
+    },
+    isWritable: () => writer.isWritable(),
+    async close() {
+      flush()
+      await writer.close()
+    },
   }
+}
+
+interface Writer {
+  /** False when the disk refuses; then it is left alone for a second. */
+  write(bytes: Buffer): boolean
+  isWritable(): boolean
+  close(): Promise<void>
+}
+
+// Knows which segment is written now and when it is time for the next one.
+function createWriter({ directory, logger, counters, ...options }: ClickJournalOptions): Writer {
+  let nextSequence = options.nextSequence
+  let segment: WritableSegment | null = null
+  let refusedUntilMs = 0
 
   function segmentFor(byteCount: number): WritableSegment {
-    if (segment?.hasRoom(byteCount, segmentBytes) === true) return segment
+    if (segment?.hasRoom(byteCount, options.segmentBytes ?? SEGMENT_BYTES) === true) return segment
     // Counted first: a name that cannot be opened now is not tried for ever.
     nextSequence += 1
     const next = createSegment(directory, nextSequence - 1, abandon)
@@ -69,7 +83,8 @@ export function openClickJournal(options: ClickJournalOptions): ClickJournal {
     return next
   }
 
-  // A file that failed once is never written again: after a failed sync the kernel may have dropped what it held.
+  // A file that failed once is never written again: after a failed sync the kernel may have dropped what it
+  // held.
   function abandon(error: unknown): void {
     counters.journalFailures.inc()
     logger.error({ err: error }, 'the click journal cannot be written')
@@ -88,12 +103,19 @@ export function openClickJournal(options: ClickJournalOptions): ClickJournal {
   }
 
   return {
-    append(line, onWritten) {
-      if (waiting.push({ line, onWritten }) === 1) setImmediate(flush)
+    write(bytes) {
+      if (performance.now() < refusedUntilMs) return false
+      try {
+        segment = segmentFor(bytes.length)
+        segment.write(bytes)
+        return true
+      } catch (error) {
+        abandon(error)
+        return false
+      }
     },
     isWritable: () => performance.now() >= refusedUntilMs,
     async close() {
-      flush()
       if (segment !== null) await retire(segment)
       segment = null
     },

@@ -42,7 +42,7 @@ async function holder() {
 }
 
 describe('a folder', () => {
-  it('is refused to a second process while the first lives, and free at once when that was killed', async () => {
+  it('is refused while another process holds it, and free at once when that was killed', async () => {
     const other = await holder()
     try {
       await expect(lock()).rejects.toThrow(/is in use by another router \(process id \d+\)/)
@@ -52,7 +52,8 @@ describe('a folder', () => {
     expect(await readdir(directory)).toEqual(['lock'])
     const startedMs = performance.now()
     const taken = await lock()
-    expect(performance.now() - startedMs).toBeLessThan(500)
+    // Not the seconds one waits for a holder that cannot be asked.
+    expect(performance.now() - startedMs).toBeLessThan(2_000)
     await taken.release()
     expect(await readdir(directory)).toEqual([])
   })
@@ -73,7 +74,7 @@ describe('a folder', () => {
     await (await lock()).release()
   })
 
-  it('from another machine is refused while that gives signs of life, and free when it is silent', async () => {
+  it('held on another machine is refused while that gives signs of life, and free after', async () => {
     const elsewhere = { token: 'far', pid: 1, startTicks: '1', place: 'another machine' }
     await writeFile(lockPath(), JSON.stringify(elsewhere))
     const alive = setInterval(() => {

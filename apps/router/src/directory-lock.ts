@@ -17,7 +17,10 @@ interface Holder {
   /** Random: tells this lock from the next one at the same path. */
   readonly token: string
   readonly pid: number
-  /** When that process started, in ticks since boot; tells it from a later one with its number. Null: unknown here. */
+  /**
+   * When that process started, in ticks since boot; tells it from a later one with its number. Null: unknown
+   * here.
+   */
   readonly startTicks: string | null
   /** Process ids mean the same thing only within one boot of one machine and one pid namespace. */
   readonly place: string
@@ -28,8 +31,8 @@ export interface DirectoryLock {
 }
 
 /**
- * Takes the folder for this process; makes it if need be. Waits (four seconds) only for a lock from another machine,
- * container or boot. `onLost` is called when somebody else took the folder from under this process.
+ * Takes the folder for this process; makes it if need be. Waits (four seconds) only for a lock from another
+ * machine, container or boot. `onLost` is called when somebody else took the folder from under this process.
  * @throws Error naming the process that holds it.
  */
 export async function lockDirectory(directory: string, onLost: () => void): Promise<DirectoryLock> {
@@ -103,7 +106,8 @@ async function isStillOurs(path: string, us: Holder): Promise<boolean> {
   return (await findHolder(path))?.token === us.token
 }
 
-// Between looking and removing, another starter may have replaced the dead lock by its own: that one is put back.
+// Between looking and removing, another starter may have replaced the dead lock by its own: that one is put
+// back.
 async function removeLockOf(path: string, holder: Holder): Promise<void> {
   const aside = `${path}.${randomUUID()}`
   const moved = await rename(path, aside).then(
@@ -147,7 +151,8 @@ function placeOf(): string {
   }
 }
 
-// Field 22 of /proc/<pid>/stat (proc(5)); the second field may hold spaces and ends with the last parenthesis.
+// Field 22 of /proc/<pid>/stat (proc(5)); the second field may hold spaces and ends with the last
+// parenthesis.
 function startTicksOf(pid: number): string | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,4 +1,5 @@
-// The way of clicks from journal to rows: exactly once, whoever else drains, and past lines that cannot become rows.
+// The way of clicks from journal to rows: exactly once, whoever else drains, and past lines that cannot
+// become rows.
 
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -116,7 +117,7 @@ describe('the drain', () => {
     expect(twins.reduce((sum, twin) => sum + twin.counters.drained.value(), 0)).toBe(4_000)
   })
 
-  it('sets aside the lines that cannot become rows, with the reason, and carries on with all others', async () => {
+  it('sets aside with a reason what cannot become a row, and carries on with all others', async () => {
     const good = clicks(1_000)
     const nul = clicks(1, { subIds: { sub1: '\0' } })
     const never = clicks(1, { clickedAt: new Date(8.64e15) })

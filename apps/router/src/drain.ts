@@ -1,5 +1,5 @@
-// Carries clicks from the journal into the database, each exactly once. It works on files alone, so it can run beside
-// the redirects in this process or in one of its own. For app.ts.
+// Carries clicks from the journal into the database, each exactly once. It works on files alone, so it can
+// run beside the redirects in this process or in one of its own. For app.ts.
 
 import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
@@ -85,7 +85,8 @@ export function createDrain(options: DrainOptions): Drain {
     async close() {
       closing.abort()
       pause.end()
-      // Twice: a pass that hangs on a dead server ends at once, and one that was just connecting leaves nothing open.
+      // Twice: a pass that hangs on a dead server ends at once, and one that was just connecting leaves
+      // nothing open.
       await pass.close()
       await looping
       await turn
@@ -128,7 +129,8 @@ function createPass({ directory, databaseUrl, clock, logger, counters }: DrainOp
       if (segment === undefined) return false
       if (segment.sequence < position.sequence) return remove(segment)
       const offset = segment.sequence === position.sequence ? position.offset : 0
-      // Only the newest can still grow, and this was found out before reading: an older one is read to its real end.
+      // Only the newest can still grow, and this was found out before reading: an older one is read to its
+      // real end.
       const isComplete = newer.length > 0
       const chunk = await readChunk(segment.path, { offset, isComplete })
       if (chunk.byteLength > 0) {
@@ -137,7 +139,8 @@ function createPass({ directory, databaseUrl, clock, logger, counters }: DrainOp
         return true
       }
       if (!isComplete) return false
-      // First forget, then delete: a segment that is gone but still spoken of would hide the next one of its number.
+      // First forget, then delete: a segment that is gone but still spoken of would hide the next one of its
+      // number.
       await moveTo({ sequence: segment.sequence + 1, offset: 0 })
       return remove(segment)
     },

@@ -40,7 +40,9 @@ export function journalBytes(directory: string): number {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-/** How far the rows are safe in the database: all segments before `sequence`, and of that one `offset` bytes. */
+/**
+ * How far the rows are safe in the database: all segments before `sequence`, and of that one `offset` bytes.
+ */
 export interface DrainedPosition {
   readonly sequence: number
   readonly offset: number
@@ -76,7 +78,10 @@ export interface RecoveredJournal {
   readonly tornBytes: number
 }
 
-/** Makes the folder and puts its newest segment in order. Call it once, alone on the folder, before anything writes. */
+/**
+ * Makes the folder and puts its newest segment in order. Call it once, alone on the folder, before anything
+ * writes.
+ */
 export async function recoverJournal(directory: string): Promise<RecoveredJournal> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const segments = await listSegments(directory)
@@ -86,7 +91,8 @@ export async function recoverJournal(directory: string): Promise<RecoveredJourna
   return { nextSequence: Math.max(newest?.sequence ?? 0, drained.sequence) + 1, tornBytes }
 }
 
-// Cuts behind the last good line. Bad lines before it stay: the drain sets them aside where somebody can see them.
+// Cuts behind the last good line. Bad lines before it stay: the drain sets them aside where somebody can see
+// them.
 async function cutTornTail(segment: Segment): Promise<number> {
   const bytes = await readFile(segment.path)
   let goodUntil = bytes.length

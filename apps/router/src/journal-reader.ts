@@ -3,7 +3,9 @@
 import { open } from 'node:fs/promises'
 import { isWholeClickLine } from '@openpartner/ledger/clicks'
 
-/** Some 2,500 clicks: large enough for COPY to be worth it, small enough to be repeated when something fails. */
+/**
+ * Some 2,500 clicks: large enough for COPY to be worth it, small enough to be repeated when something fails.
+ */
 const CHUNK_BYTES = 1024 * 1024
 const LINE_FEED = 0x0a
 
@@ -17,8 +19,8 @@ export interface JournalChunk {
 }
 
 /**
- * What follows `offset`, at most about a megabyte. Of a segment that may still grow (`isComplete` false) nothing
- * behind the last whole line is touched: the rest of it may be on its way.
+ * What follows `offset`, at most about a megabyte. Of a segment that may still grow (`isComplete` false)
+ * nothing behind the last whole line is touched: the rest of it may be on its way.
  */
 export async function readChunk(
   path: string,

@@ -17,7 +17,10 @@ const AGE_MAX_MS = 60_000
 export interface WritableSegment {
   /** False when it is old, or the bytes would make it longer than `bytesMax`. */
   hasRoom(byteCount: number, bytesMax: number): boolean
-  /** @throws the system's error; then none of the bytes is in the file, unless the disk refuses even to take them back. */
+  /**
+   * @throws the system's error; then none of the bytes is in the file, unless the disk refuses even to take
+   * them back.
+   */
   write(bytes: Buffer): void
   /** Brings what was written to disk and closes. @throws when the disk refuses; closed it is in any case. */
   retire(): Promise<void>

@@ -1,4 +1,5 @@
-// Every 302 that left the router becomes a row, exactly one, whatever happens to router and database in between.
+// Every 302 that left the router becomes a row, exactly one, whatever happens to router and database in
+// between.
 
 import { Agent } from 'node:http'
 import { encodeId } from '@openpartner/domain'

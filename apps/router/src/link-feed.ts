@@ -1,4 +1,5 @@
-// Keeps the link table fresh: loads all links, listens for changes, and sweeps for those whose notice was lost.
+// Keeps the link table fresh: loads all links, listens for changes, and sweeps for those whose notice was
+// lost.
 
 import {
   LINK_CHANNEL,
@@ -16,7 +17,10 @@ import { createPause } from './pause.ts'
 const PAGE_LINKS = 5_000
 /** A notice lost on a connection that looks alive is made good after this. */
 const SWEEP_MS = 5_000
-/** A change is stamped when it is made and seen when it is committed: statements end after 15 s, so this is ample. */
+/**
+ * A change is stamped when it is made and seen when it is committed: statements end after 15 s, so this is
+ * ample.
+ */
 const SWEEP_OVERLAP_MS = 60_000
 /** More notices than this at once (an import) are cheaper to sweep than to ask for one by one. */
 const NOTICES_MAX = 20

@@ -1,11 +1,15 @@
-// Asks the database for a key the table does not know: a link made a moment ago works, a scan of keys cannot hurt.
+// Asks the database for a key the table does not know: a link made a moment ago works, a scan of keys cannot
+// hurt.
 
 import { linkByKey, type RoutableLink } from '@openpartner/db/router'
 import { LRUCache } from 'lru-cache'
 import type pg from 'pg'
 import type { RouterCounters } from './counters.ts'
 
-/** A key that was not there is not asked for again so soon; short, because its link may be made the next moment. */
+/**
+ * A key that was not there is not asked for again so soon; short, because its link may be made the next
+ * moment.
+ */
 const MISSING_MS = 500
 const MISSING_KEYS_MAX = 10_000
 /** More questions at once than this come from a scan, and would only keep the database from its work. */

@@ -1,4 +1,5 @@
-// The link table on disk, so that a restart with the database away serves every link. For link-feed.ts and app.ts.
+// The link table on disk, so that a restart with the database away serves every link. For link-feed.ts and
+// app.ts.
 
 import { createReadStream } from 'node:fs'
 import { appendFile, open, rename } from 'node:fs/promises'
@@ -9,7 +10,8 @@ import type { RoutableLink } from '@openpartner/db/router'
 import type { Logger } from '@openpartner/runtime'
 import type { LinkTable } from './link-table.ts'
 
-// Bytes handed to the disk at a time while the whole table is written; between two of them redirects are answered.
+// Bytes handed to the disk at a time while the whole table is written; between two of them redirects are
+// answered.
 const LINKS_PER_WRITE = 1_000
 /** So many appended lines, and more than the table has links, are worth writing it anew. */
 const APPENDED_LINES_MAX = 10_000

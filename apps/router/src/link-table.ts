@@ -7,9 +7,15 @@ export interface LinkTable {
   find(key: string): RoutableLink | undefined
   size(): number
   values(): Iterable<RoutableLink>
-  /** Newer versions replace older ones, an older one that arrives late changes nothing. Gives back what was news. */
+  /**
+   * Newer versions replace older ones, an older one that arrives late changes nothing. Gives back what was
+   * news.
+   */
   put(links: readonly RoutableLink[]): RoutableLink[]
-  /** For a full load: links are added aside, page by page, and `commit` puts them in the place of all that was there. */
+  /**
+   * For a full load: links are added aside, page by page, and `commit` puts them in the place of all that was
+   * there.
+   */
   replacement(): { add(links: readonly RoutableLink[]): void; commit(): void }
 }
 

@@ -1,5 +1,5 @@
-// What a visitor sees when there is nowhere to send them: small pages without a single outside resource. For app.ts and
-// redirect.ts.
+// What a visitor sees when there is nowhere to send them: small pages without a single outside resource. For
+// app.ts and redirect.ts.
 
 import { createHash } from 'node:crypto'
 import { encodeId } from '@openpartner/domain'
@@ -46,12 +46,15 @@ export interface PageOptions {
   readonly logger: Logger
 }
 
-/** Makes the function that answers with a page. Every page names a request id, and the log has a line with the same. */
+/**
+ * Makes the function that answers with a page. Every page names a request id, and the log has a line with the
+ * same.
+ */
 export function createPages({ publicUrl, newUuid, logger }: PageOptions): ShowPage {
   const headers = {
     ...securityHeadersFor(publicUrl),
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`,
+    'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; form-action 'none'`,
     // A link that is made the next moment must work the next moment.
     'cache-control': 'private, no-store',
     'x-robots-tag': 'noindex',
@@ -75,17 +78,19 @@ const STYLE = `
 @media (prefers-color-scheme: dark) {
   :root { --ink: #f1f1ee; --soft: #a0a6b2; --paper: #14161a; --line: #2a2d34 }
 }
-body { margin: 0; min-height: 100dvh; display: grid; place-items: center; background: var(--paper); color: var(--ink);
-  font: 1rem/1.55 system-ui, sans-serif }
+body { margin: 0; min-height: 100dvh; display: grid; place-items: center; background: var(--paper);
+  color: var(--ink);   font: 1rem/1.55 system-ui, sans-serif }
 main { max-width: 26rem; padding: 2rem 1.5rem }
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.2; letter-spacing: -.01em; text-wrap: balance }
 p { margin: 0; text-wrap: pretty }
-footer { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .8125rem }
+footer { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft);
+  font-size: .8125rem }
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
 `
 const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`
 
-// Every part is a constant or an id of our own making: nothing of the request is shown, so nothing needs escaping.
+// Every part is a constant or an id of our own making: nothing of the request is shown, so nothing needs
+// escaping.
 function htmlOf(page: { status: number; title: string; text: string }, requestId: string): string {
   return `<!doctype html>
 <html lang="en">

@@ -1,7 +1,10 @@
 // A wait that can be cut short: the loops of link feed and drain sleep in it until there is work or an end.
 
 export interface Pause {
-  /** Resolves after `ms` or at the next `end()`. An `end()` that came while nobody waited ends the next wait at once. */
+  /**
+   * Resolves after `ms` or at the next `end()`. An `end()` that came while nobody waited ends the next wait
+   * at once.
+   */
   wait(ms: number): Promise<void>
   end(): void
 }

@@ -1,4 +1,5 @@
-// Sets journal lines aside of which no row can be made, so that they neither block the others nor get lost. For drain.ts.
+// Sets journal lines aside of which no row can be made, so that they neither block the others nor get lost.
+// For drain.ts.
 
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,7 +10,10 @@ export interface RefusedLine {
   readonly reason: string
 }
 
-/** Appends to quarantine.ndjson and brings it to disk. The line itself is in base64: broken bytes are kept as they are. */
+/**
+ * Appends to quarantine.ndjson and brings it to disk. The line itself is in base64: broken bytes are kept as
+ * they are.
+ */
 export async function setAside(
   directory: string,
   refused: readonly RefusedLine[],

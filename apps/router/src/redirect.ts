@@ -1,4 +1,5 @@
-// A redirect in seven steps: key, link, visitor, id, destination, journal, answer. The only thing the router is for.
+// A redirect in seven steps: key, link, visitor, id, destination, journal, answer. The only thing the router
+// is for.
 
 import type { RoutableLink } from '@openpartner/db/router'
 import {
@@ -111,7 +112,8 @@ function headersFor(publicUrl: string): AnswerHeaders {
 
 function answer(click: Click, reply: FastifyReply, { fixed, cookieEnd }: AnswerHeaders): void {
   reply.code(302).headers(fixed).header('location', click.destination)
-  // A click that earns nothing must not take the place of one that does: no cookie for machines and prefetches.
+  // A click that earns nothing must not take the place of one that does: no cookie for machines and
+  // prefetches.
   if (click.marks.length === 0) reply.header('set-cookie', `_cref=${click.id}${cookieEnd}`)
   reply.send()
 }

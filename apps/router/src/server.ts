@@ -1,4 +1,5 @@
-// The router's HTTP server: the redirect in a context of its own, health pages, and a page for everything else.
+// The router's HTTP server: the redirect in a context of its own, health pages, and a page for everything
+// else.
 
 import { createEdgeServer, type HealthCheck, healthRoutes } from '@openpartner/runtime'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -19,7 +20,8 @@ export function createServer({ redirect, showPage, checks }: ServerOptions): Fas
   const app = Fastify({
     serverFactory: createEdgeServer,
     forceCloseConnections: 'idle',
-    // While the router stops, a visitor on an open connection still gets their redirect; the journal closes later.
+    // While the router stops, a visitor on an open connection still gets their redirect; the journal closes
+    // later.
     return503OnClosing: false,
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: KEY_LENGTH_MAX },

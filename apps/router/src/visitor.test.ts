@@ -7,14 +7,19 @@ import { createClassifier } from './visitor.ts'
 const classify = createClassifier()
 const visitorWith = (headers: Record<string, string>, method = 'GET') => classify({ method, headers })
 
-const IPHONE =
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1'
-const IPAD =
-  'Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.6 Mobile/15E148 Safari/604.1'
-const ANDROID =
-  'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36'
+const WEBKIT = 'AppleWebKit/605.1.15 (KHTML, like Gecko)'
+const BLINK = 'AppleWebKit/537.36 (KHTML, like Gecko)'
+const ON_IPHONE = `Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) ${WEBKIT}`
+const IPHONE = `${ON_IPHONE} Version/18.1 Mobile/15E148 Safari/604.1`
+const INSTAGRAM = `${ON_IPHONE} Mobile/15E148 Instagram 350.0.0.0.0 (iPhone15,2; iOS 18_1; en_US)`
+const IPAD = `Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) ${WEBKIT} Version/16.6 Mobile/15E148 Safari/604.1`
+const ANDROID = `Mozilla/5.0 (Linux; Android 14; Pixel 8) ${BLINK} Chrome/130.0.0.0 Mobile Safari/537.36`
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0'
-const INSTAGRAM = `${IPHONE.replace('Version/18.1 ', '').replace(' Safari/604.1', '')} Instagram 350.0.0.0.0 (iPhone15,2; iOS 18_1; en_US)`
+const HEADLESS = `Mozilla/5.0 (X11; Linux x86_64) ${BLINK} HeadlessChrome/130.0.0.0 Safari/537.36`
+/** What iMessage sends to draw a preview. */
+const IMESSAGE =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) ' +
+  'Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0'
 
 describe('a person', () => {
   it.each([
@@ -37,16 +42,10 @@ describe('a machine', () => {
     ['Googlebot/2.1 (+http://www.google.com/bot.html)', 'bot'],
     ['curl/8.5.0', 'bot'],
     ['python-requests/2.32.0', 'bot'],
-    [
-      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/130.0.0.0 Safari/537.36',
-      'bot',
-    ],
+    [HEADLESS, 'bot'],
     ['', 'bot'],
     ['facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)', 'preview'],
-    [
-      'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0',
-      'preview',
-    ],
+    [IMESSAGE, 'preview'],
     ['WhatsApp/2.23.20.0 A', 'preview'],
     ['Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)', 'preview'],
     ['TelegramBot (like TwitterBot)', 'preview'],
@@ -70,9 +69,7 @@ describe('a machine', () => {
     [{ 'sec-purpose': 'prefetch' }, 'HEAD', ['prefetch', 'head']],
     [{ 'sec-purpose': 'something else' }, 'GET', []],
   ])('that asks with %j by %s is marked %j', (headers, method, marks) => {
-    expect(
-      visitorWith({ 'user-agent': FIREFOX, ...headers } as Record<string, string>, method).marks,
-    ).toEqual(marks)
+    expect(visitorWith({ 'user-agent': FIREFOX, ...headers }, method).marks).toEqual(marks)
   })
 })
 

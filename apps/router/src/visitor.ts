@@ -1,4 +1,5 @@
-// Who is clicking, in classes: a person or a machine, on what device, from where. The third step of a redirect.
+// Who is clicking, in classes: a person or a machine, on what device, from where. The third step of a
+// redirect.
 
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ClickMark, Device } from '@openpartner/domain'
@@ -6,7 +7,10 @@ import Bowser from 'bowser'
 import { isbot } from 'isbot'
 import { LRUCache } from 'lru-cache'
 
-/** Parsing takes some ten microseconds, a look into this cache a tenth of one; a few hundred strings are most visitors. */
+/**
+ * Parsing takes some ten microseconds, a look into this cache a tenth of one; a few hundred strings are most
+ * visitors.
+ */
 const CACHED_MAX = 5_000
 /** Real browsers stay far below; what is longer is cut, so that nobody fills the cache with megabytes. */
 const USER_AGENT_LENGTH_MAX = 512
@@ -48,7 +52,8 @@ function remembered<V extends object>(cache: LRUCache<string, V>, key: string, m
   return made
 }
 
-// The browser asks ahead of the person, who may never follow. Chrome, Edge: Sec-Purpose; Safari: Purpose; Firefox: X-Moz.
+// The browser asks ahead of the person, who may never follow. Chrome, Edge: Sec-Purpose; Safari: Purpose;
+// Firefox: X-Moz.
 const AHEAD = /\b(?:prefetch|prerender|preview)\b/i
 
 function withRequestMarks(
@@ -75,9 +80,9 @@ interface Agent {
 // Fetch a shared link to draw a card for it. Many of them carry a browser's name too, and not all say "bot".
 const PREVIEWERS = new RegExp(
   [
-    'facebookexternalhit|facebookcatalog|facebot|meta-externalfetcher|^whatsapp/|twitterbot|slackbot|slack-imgproxy',
-    'telegrambot|discordbot|linkedinbot|skypeuripreview|pinterestbot|redditbot|snap url preview|vkshare|line-poker',
-    'mastodon/|bluesky cardyb|embedly|iframely|google-pagerenderer',
+    'facebookexternalhit|facebookcatalog|facebot|meta-externalfetcher|^whatsapp/|twitterbot|slackbot',
+    'slack-imgproxy|telegrambot|discordbot|linkedinbot|skypeuripreview|pinterestbot|redditbot|vkshare',
+    'snap url preview|line-poker|mastodon/|bluesky cardyb|embedly|iframely|google-pagerenderer',
   ].join('|'),
   'i',
 )

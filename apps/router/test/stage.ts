@@ -1,4 +1,5 @@
-// A router over a database of its own, and visitors for it; the *.db.test.ts of the router set their scenes with it.
+// A router over a database of its own, and visitors for it; the *.db.test.ts of the router set their scenes
+// with it.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { type IncomingHttpHeaders, request } from 'node:http'
@@ -12,8 +13,9 @@ import { createDatabase, createFakeClock, givenBrand, givenPartner, givenProgram
 import pg from 'pg'
 import { buildRouter, type Router, type RouterOptions } from '../src/app.ts'
 
-export const PERSON =
-  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36'
+const PERSON =
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) ' +
+  'Chrome/141.0.0.0 Safari/537.36'
 
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
@@ -22,6 +24,8 @@ export async function openStage(clock: Clock = systemClock) {
   const database = await createDatabase()
   const db = openDatabase({ url: database.urlFor('api'), applicationName: 'test api' })
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 })
+  // The last thing some connection hears is that its database is dropped.
+  owner.on('error', () => undefined)
   const ctx = await givenBrand({ db, ownerUrl: database.ownerUrl, clock: createFakeClock(clock.now()) })
   const program = await givenProgram(ctx)
   const { membership } = await givenPartner(ctx, program.id)

@@ -45,7 +45,10 @@ async function deliverMails({ db, clock, transport, logger }: WorkerDeps): Promi
   return sent
 }
 
-/** Brand by brand, each batch in a transaction of its own: one brand's backlog does not hold up another's locks. */
+/**
+ * Brand by brand, each batch in a transaction of its own: one brand's backlog does not hold up another's
+ * locks.
+ */
 async function releaseAllBrands({ db, clock, newId }: WorkerDeps): Promise<number> {
   let count = 0
   for (const brandId of await inTransaction(db, listBrandIds)) {

@@ -70,8 +70,9 @@ export const EventIn = z
     currency: CurrencyCode.optional(),
     metadata: Metadata.optional(),
   })
-  .superRefine((event, { addIssue }) => {
-    const wrong = (field: string, message: string) => addIssue({ code: 'custom', path: [field], message })
+  .superRefine((event, issues) => {
+    const wrong = (field: string, message: string) =>
+      issues.addIssue({ code: 'custom', path: [field], message })
     if (event.amount === undefined) {
       for (const field of ['tax', 'discount', 'currency'] as const) {
         if (event[field] !== undefined) wrong(field, 'needs an amount beside it')

@@ -16,7 +16,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'body-not-json': {
     meaning:
-      'The body is empty, cut short, not UTF-8 or not JSON, or an object in it has the same key twice. Nothing was written.',
+      'The body is empty, cut short, not UTF-8, not JSON, or has the same key twice. Nothing was written.',
     remedy: 'Send one JSON object, encoded by a JSON library, with `Content-Type: application/json`.',
   },
   'body-too-large': {
@@ -29,15 +29,14 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   unauthenticated: {
     meaning:
-      'No credential was sent, or one that is malformed, unknown, revoked or expired. The answer is the same for all of these.',
+      'No credential was sent, or one that is malformed, unknown, revoked or expired: nothing tells which.',
     remedy:
-      'Send `Authorization: Bearer <API key>` with a key that is listed as active, or sign in to the portal again.',
+      'Send `Authorization: Bearer <API key>` with a key that is active, or sign in to the portal again.',
   },
   'origin-refused': {
     meaning:
       'A change was asked for with a cookie, but not from the portal: another site may have caused it.',
-    remedy:
-      'Programs: use an API key and send no cookies. Operators: check that `PORTAL_URL` is the address people open.',
+    remedy: 'Programs: use an API key, no cookies. Operators: `PORTAL_URL` must be the address people open.',
   },
   'scope-missing': {
     meaning:
@@ -49,8 +48,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Ask an admin of the brand, or switch to the workspace where you are one.',
   },
   'not-found': {
-    meaning:
-      'There is no such path or row — or there is one, and it belongs to somebody else. The answer is the same.',
+    meaning: 'There is no such path or row, or it belongs to somebody else: the answer is the same.',
     remedy: 'Check the id and which brand the key or the session belongs to.',
   },
   'method-not-allowed': {
@@ -75,9 +73,9 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'external-id-reused': {
     meaning:
-      'An event of this kind with this `external_id` was recorded before, with another body. The first one stands; nothing was written.',
+      'An event of this kind with this `external_id` was recorded before, with another body. It stands.',
     remedy:
-      'If this is another event, give it its own id. If the first was wrong, events are corrected by new events.',
+      'If this is another event, give it its own id. If the first was wrong, correct it by a new event.',
   },
   'click-unknown': {
     meaning:
@@ -92,7 +90,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'destination-refused': {
     meaning:
-      'The destination is no absolute https address, carries a user name, is too long, or leaves the allowed site.',
+      'The destination is no absolute https address, carries a user name, is too long or leaves the site.',
     remedy: 'Use an https address. Partners may choose any page of the program’s own site.',
   },
   'partner-email-taken': {
@@ -113,7 +111,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'terms-invalid': {
     meaning:
-      'The terms contradict themselves, for example by a rule that can never be reached. Nothing was published.',
+      'The terms contradict themselves, for example by a rule that is never reached. Nothing was published.',
     remedy: 'Correct everything named in `errors`.',
   },
   'payout-nothing-due': {
@@ -126,7 +124,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'sign-in-failed': {
     meaning:
-      'The link or code is wrong, used, older than ten minutes, tried too often, or opened in another browser than the one that asked.',
+      'The link or code is wrong, used, older than ten minutes, or opened in a browser that did not ask.',
     remedy: 'Ask for a new mail and use it in the same browser.',
   },
   'setup-closed': {

@@ -17,7 +17,10 @@ export interface Context {
   readonly requestId: string
 }
 
-/** What a verb asks of its caller: people need one of the roles, API keys the scope. The worker may do everything. */
+/**
+ * What a verb asks of its caller: people need one of the roles, API keys the scope. The worker may do
+ * everything.
+ */
 export interface Need {
   readonly scope: Scope | null
   readonly roles: readonly Role[]

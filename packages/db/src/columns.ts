@@ -23,7 +23,7 @@ export const currencyCode = (name: string) => char(name, { length: 3 })
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
 /**
- * The database's own time of insertion. Declared as generated so that no INSERT names the column: no runtime role
- * may write it, not even with `default`.
+ * The database's own time of insertion. Declared as generated so that no INSERT names the column: no runtime
+ * role may write it, not even with `default`.
  */
 export const recordedAt = () => instant('recorded_at').notNull().generatedAlwaysAs(sql`clock_timestamp()`)

@@ -1,4 +1,5 @@
-// The boot check: refuses to start when a guard that makes history immutable is missing or the role has too many rights.
+// The boot check: refuses to start when a guard that makes history immutable is missing or the role has too
+// many rights.
 
 import { sql } from 'drizzle-orm'
 import type { Database } from './client.ts'
@@ -36,9 +37,10 @@ export const BRAND_TABLES = [
 ] as const
 
 /**
- * Everything that is wrong with the guards as this connection sees them, one sentence each; empty when all stand.
- * Checks that the connection runs as the expected role, that row-level security is on and forced, that the
- * append-only triggers fire always, and that the role may not UPDATE, DELETE or TRUNCATE a fact.
+ * Everything that is wrong with the guards as this connection sees them, one sentence each; empty when all
+ * stand. Checks that the connection runs as the expected role, that row-level security is on and forced, that
+ * the append-only triggers fire always, and that the role may not UPDATE, DELETE, TRUNCATE or back-date a
+ * fact.
  */
 export async function missingGuards(db: Database, role: RuntimeRole): Promise<string[]> {
   const expected = roleName(role)
@@ -66,7 +68,8 @@ const guardQuery = sql`
   ), checks as (
     select name, is_fact, t.oid, c.relrowsecurity and c.relforcerowsecurity as rls_forced,
            (select count(*) from pg_trigger g where g.tgrelid = t.oid and g.tgenabled = 'A'
-               and g.tgname in ('refuse_change', 'refuse_truncate')) as guards
+               and g.tgname in ('refuse_change', 'refuse_truncate')
+               and g.tgfoid = to_regproc('public.refuse_change')) as guards
       from tables t left join pg_class c on c.oid = t.oid
   )
   select format('table %s is missing', name) as problem from checks where oid is null
@@ -79,4 +82,7 @@ const guardQuery = sql`
   select format('%s may %s on %s', current_user, right_name, name)
     from checks, unnest(array['UPDATE', 'DELETE', 'TRUNCATE']) as right_name
    where oid is not null and is_fact and (has_table_privilege(oid, right_name)
-      or (right_name = 'UPDATE' and has_any_column_privilege(oid, 'UPDATE')))`
+      or (right_name = 'UPDATE' and has_any_column_privilege(oid, 'UPDATE')))
+  union all
+  select format('%s may INSERT recorded_at on %s', current_user, name) from checks
+   where oid is not null and is_fact and has_column_privilege(oid, 'recorded_at', 'INSERT')`

@@ -1,4 +1,5 @@
-// Links: short addresses owned by a membership. Table and named queries for the API; the router has its own door.
+// Links: short addresses owned by a membership. Table and named queries for the API; the router has its own
+// door.
 
 import type { LinkId, PartnerId } from '@openpartner/domain'
 import { and, desc, eq, lt } from 'drizzle-orm'

@@ -1,4 +1,5 @@
-// The mail outbox's table: written in the transaction of a mail's cause, delivered by the worker (packages/mail).
+// The mail outbox's table: written in the transaction of a mail's cause, delivered by the worker
+// (packages/mail).
 
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { instant, typeId } from './columns.ts'

@@ -1,4 +1,5 @@
-// Brings a database to the current schema: one migrator at a time, all pending migrations in one database transaction.
+// Brings a database to the current schema: one migrator at a time, all pending migrations in one database
+// transaction.
 
 import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/node-postgres'
@@ -6,7 +7,9 @@ import { migrate as applyPending } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 
 export interface MigrateOptions {
-  /** Connection string of the owner: may create tables and roles. The software itself never runs as this role. */
+  /**
+   * Connection string of the owner: may create tables and roles. The software itself never runs as this role.
+   */
   readonly databaseUrl: string
   /** Where given, the role may log in with this password; roles without one are left as they are. */
   readonly rolePasswords?: Partial<Record<RuntimeRole, string>>
@@ -26,11 +29,17 @@ export function roleName(role: RuntimeRole): string {
 const FOLDER = fileURLToPath(new URL('../migrations', import.meta.url))
 // Any constant will do as long as every migrator of every release uses the same one.
 const MIGRATION_LOCK = 7_236_002
-/** Months before and after now that can take clicks at once: history for a demo or import, and time for the worker. */
+/**
+ * Months before and after now that can take clicks at once: history for a demo or import, and time for the
+ * worker.
+ */
 const PARTITION_MONTHS_BACK = 4
 const PARTITION_MONTHS_AHEAD = 2
 
-/** Safe to run by any number of processes at once: they queue on an advisory lock, and the later ones find nothing to do. */
+/**
+ * Safe to run by any number of processes at once: they queue on an advisory lock, and the later ones find
+ * nothing to do.
+ */
 export async function migrate(options: MigrateOptions): Promise<void> {
   const client = new pg.Client({ connectionString: options.databaseUrl, application_name: 'openpartner migrate' })
   await client.connect()

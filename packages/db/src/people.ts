@@ -55,7 +55,10 @@ export async function insertAdmin(tx: Tx, admin: Admin): Promise<void> {
   await tx.orm.insert(admins).values(admin)
 }
 
-/** Where this person may work; needs a transaction opened with `asPerson`. Suspended and revoked places are left out. */
+/**
+ * Where this person may work; needs a transaction opened with `asPerson`. Suspended and revoked places are
+ * left out.
+ */
 export async function listPlaces(tx: Tx, personId: PersonId): Promise<Place[]> {
   const asAdmin = await tx.orm
     .select({ brandId: brands.id, brandName: brands.name, memberId: admins.id })

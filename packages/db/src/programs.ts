@@ -1,4 +1,5 @@
-// Programs: what a brand offers partners. Table and named queries; the terms themselves are facts (packages/ledger).
+// Programs: what a brand offers partners. Table and named queries; the terms themselves are facts
+// (packages/ledger).
 
 import type { PartnerId, ProgramId } from '@openpartner/domain'
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'

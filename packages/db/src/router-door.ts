@@ -1,4 +1,5 @@
-// The router's door to the links: exactly the columns its database role may read. Nothing else of this package is in reach.
+// The router's door to the links: exactly the columns its database role may read. Nothing else of this
+// package is in reach.
 
 import { type BrandId, encodeId, type LinkId, type PartnerId, type ProgramId } from '@openpartner/domain'
 import type pg from 'pg'
@@ -38,7 +39,9 @@ interface LinkRow {
   changed_at: Date
 }
 
-/** One page of all links in id order; start with `after: null`, go on with the last id until a page is short. */
+/**
+ * One page of all links in id order; start with `after: null`, go on with the last id until a page is short.
+ */
 export async function pageOfLinks(
   client: pg.Pool,
   { after, limit }: { after: string | null; limit: number },
@@ -52,7 +55,10 @@ export async function pageOfLinks(
   return { links: rows.map(toLink), last: rows.at(-1)?.id ?? null }
 }
 
-/** Links that changed, or whose program changed, since an instant (inclusive: overlap is harmless, a gap is not). */
+/**
+ * Links that changed, or whose program changed, since an instant (inclusive: overlap is harmless, a gap is
+ * not).
+ */
 export async function linksChangedSince(client: pg.Pool, since: Date): Promise<RoutableLink[]> {
   const { rows } = await client.query<LinkRow>({
     name: 'links-changed-since',
@@ -76,10 +82,15 @@ export async function linkByKey(client: pg.Pool, key: string): Promise<RoutableL
   return rows[0] === undefined ? null : toLink(rows[0])
 }
 
-/** The links a notification `links:<uuid>` or `programs:<uuid>` is about. Unknown payloads yield none. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * The links a notification `links:<uuid>` or `programs:<uuid>` is about. Unknown payloads yield none: every
+ * login of the server may notify, and what it makes up must not keep the router from hearing the rest.
+ */
 export async function linksOfNotice(client: pg.Pool, payload: string): Promise<RoutableLink[]> {
   const [table, id] = payload.split(':')
-  if (id === undefined || (table !== 'links' && table !== 'programs')) return []
+  if (id === undefined || !UUID.test(id) || (table !== 'links' && table !== 'programs')) return []
   const { rows } = await client.query<LinkRow>({
     name: `links-of-notice-${table}`,
     text: `select ${COLUMNS} from links l join programs p on p.id = l.program_id

@@ -1,11 +1,14 @@
-// Transactions: joins an outer one, sets whom row-level security lets through, retries deadlocks a bounded number of times.
+// Transactions: joins an outer one, sets whom row-level security lets through, retries deadlocks a bounded
+// number of times.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrandId, type PersonId, uuidOf } from '@openpartner/domain'
 import { sql } from 'drizzle-orm'
 import type { Database, Orm } from './client.ts'
 
-/** An open transaction. `brandId` is the brand whose rows it sees, or null for one that sees no brand's rows. */
+/**
+ * An open transaction. `brandId` is the brand whose rows it sees, or null for one that sees no brand's rows.
+ */
 export interface Tx {
   readonly kind: 'tx'
   readonly brandId: BrandId | null
@@ -20,7 +23,10 @@ const RETRY_PAUSE_MAX_MS = 50
 const DEADLOCK = '40P01'
 const SERIALIZATION_FAILURE = '40001'
 
-/** Runs `work` in a transaction that sees and writes the rows of one brand only. Joins `db` when it already is one. */
+/**
+ * Runs `work` in a transaction that sees and writes the rows of one brand only. Joins `db` when it already is
+ * one.
+ */
 export async function inBrand<T>(db: Executor, brandId: BrandId, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (db.kind === 'tx') {
     if (db.brandId !== brandId) throw new Error('a transaction of one brand cannot act for another')
@@ -29,7 +35,9 @@ export async function inBrand<T>(db: Executor, brandId: BrandId, work: (tx: Tx) 
   return begin(db, { brandId }, work)
 }
 
-/** Runs `work` in a transaction that sees what belongs to one person across brands, and no brand's other rows. */
+/**
+ * Runs `work` in a transaction that sees what belongs to one person across brands, and no brand's other rows.
+ */
 export async function asPerson<T>(db: Database, personId: PersonId, work: (tx: Tx) => Promise<T>): Promise<T> {
   return begin(db, { personId }, work)
 }
@@ -39,7 +47,10 @@ export async function withCredential<T>(db: Database, hash: string, work: (tx: T
   return begin(db, { credential: hash }, work)
 }
 
-/** Runs `work` in a transaction without brand or person: people, challenges, sessions, mail, and brands for the worker. */
+/**
+ * Runs `work` in a transaction without brand or person: people, challenges, sessions, mail, and brands for
+ * the worker.
+ */
 export async function inTransaction<T>(db: Executor, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.kind === 'tx' ? work(db) : begin(db, {}, work)
 }
@@ -54,7 +65,8 @@ async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promis
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.orm.transaction(async (orm) => {
-        // set_config(…, true) lasts for this transaction only; plain SET would leak to the connection's next borrower.
+        // set_config(…, true) lasts for this transaction only; plain SET would leak to the connection's next
+        // borrower.
         await orm.execute(sql`select
           set_config('app.brand_id', ${sees.brandId === undefined ? '' : uuidOf(sees.brandId)}, true),
           set_config('app.person_id', ${sees.personId === undefined ? '' : uuidOf(sees.personId)}, true),
@@ -71,8 +83,8 @@ async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promis
 }
 
 /**
- * The SQLSTATE of a database error, or null. Drizzle wraps statement errors (code in `cause`) but not commit-time
- * ones (code on the error itself), so both places are read.
+ * The SQLSTATE of a database error, or null. Drizzle wraps statement errors (code in `cause`) but not
+ * commit-time ones (code on the error itself), so both places are read.
  */
 export function sqlState(error: unknown): string | null {
   for (const candidate of [error, error instanceof Error ? error.cause : null]) {
@@ -88,7 +100,9 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === '23505'
 }
 
-/** Waits for every other transaction that named the same thing; held until commit. Lock first, look second. */
+/**
+ * Waits for every other transaction that named the same thing; held until commit. Lock first, look second.
+ */
 export async function lockByName(tx: Tx, ...name: readonly string[]): Promise<void> {
   await tx.orm.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name.join('\n')}, 0))`)
 }

@@ -9,7 +9,10 @@ import { inBrand } from './transaction.ts'
 /** A worker that is down for a month must not cost a click. */
 const MONTHS_AHEAD = 2
 
-/** Makes the click partitions of this month and the next two unless they exist. Returns 0: nothing a log should count. */
+/**
+ * Makes the click partitions of this month and the next two unless they exist. Returns 0: nothing a log
+ * should count.
+ */
 export async function ensureClickPartitions(db: Database, now: Date): Promise<number> {
   for (let month = 0; month <= MONTHS_AHEAD; month++) {
     const first = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month, 1))

@@ -50,7 +50,9 @@ export interface Touch {
   readonly windowDays: number
 }
 
-/** The customer's first credited sale bound them to a partner; later events use the binding, not the window. */
+/**
+ * The customer's first credited sale bound them to a partner; later events use the binding, not the window.
+ */
 export interface Standing {
   readonly partnerId: PartnerId
   readonly programId: ProgramId
@@ -94,9 +96,9 @@ export type Attribution =
 const WHOLE: Fraction = { numerator: 1n, denominator: 1n }
 
 /**
- * Decides one event. A standing attribution outranks clicks, so a newer click of another partner can never add a
- * second commission on the same customer. Otherwise the latest eligible click wins; ties go to the smaller click id,
- * so the order in which touches were read does not matter.
+ * Decides one event. A standing attribution outranks clicks, so a newer click of another partner can never
+ * add a second commission on the same customer. Otherwise the latest eligible click wins; ties go to the
+ * smaller click id, so the order in which touches were read does not matter.
  */
 export function attribute(
   occurredAt: Date,

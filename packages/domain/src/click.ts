@@ -9,7 +9,10 @@ export type ClickMark = (typeof CLICK_MARKS)[number]
 export const DEVICES = ['desktop', 'mobile', 'tablet', 'other'] as const
 export type Device = (typeof DEVICES)[number]
 
-/** One visit through a partner link, as the router records it. Personal data is cut at receipt: no whole IP, no UA. */
+/**
+ * One visit through a partner link, as the router records it. Personal data is cut at receipt: no whole IP,
+ * no UA.
+ */
 export interface Click {
   readonly id: ClickId
   readonly brandId: BrandId
@@ -34,7 +37,9 @@ export type UtmField = (typeof UTM_FIELDS)[number]
 export const SUB_ID_FIELDS = ['sub1', 'sub2', 'sub3', 'sub4', 'sub5'] as const
 export type SubIdField = (typeof SUB_ID_FIELDS)[number]
 
-/** Longest UTM or sub-id value kept; longer ones are cut, because a click must never fail on its decoration. */
+/**
+ * Longest UTM or sub-id value kept; longer ones are cut, because a click must never fail on its decoration.
+ */
 export const CLICK_PARAMETER_LENGTH_MAX = 255
 
 /** A click counts as a touch when no mark says that no person chose to follow the link. */

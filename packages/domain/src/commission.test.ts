@@ -1,4 +1,5 @@
-// Rewards: the first rule that matches decides, months end to the millisecond, one rounding, parts that sum up.
+// Rewards: the first rule that matches decides, months end to the millisecond, one rounding, parts that sum
+// up.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -28,7 +28,10 @@ export interface RewardFacts {
   readonly occurredAt: Date
   /** Base of percentages: after discounts, without tax. Null when the event carries no money. */
   readonly net: Money | null
-  /** How many earlier events of this kind and customer were credited; zero-amount sales do not count. 0 means first. */
+  /**
+   * How many earlier events of this kind and customer were credited; zero-amount sales do not count. 0 means
+   * first.
+   */
   readonly priorCredited: number
   /** From when months count: the customer's first credited event. */
   readonly boundAt: Date
@@ -57,7 +60,8 @@ export function rewardFor(facts: RewardFacts, terms: Terms): RewardDecision {
   const match = fitting.find(({ rule }) => isWithin(rule, facts))
   if (match === undefined) return { outcome: 'nothing', reason: 'reward_period_over' }
   const { rule, ruleIndex } = match
-  // A zero-amount trial invoice earns no fixed reward either: it would be paid again with the first real payment.
+  // A zero-amount trial invoice earns no fixed reward either: it would be paid again with the first real
+  // payment.
   const reward = countsAsOccurrence(facts.kind, facts.net) ? rewardOf(rule, facts.net) : null
   if (reward === null || reward.amount <= 0n) return { outcome: 'nothing', reason: 'nothing_to_pay' }
   return {
@@ -83,7 +87,10 @@ export function countsAsOccurrence(kind: EventKind, net: Money | null): boolean 
   return kind === 'sale' ? net !== null && net.amount > 0n : true
 }
 
-/** A credited sale binds the customer to the partner; other kinds do not start a reward period that sales then use. */
+/**
+ * A credited sale binds the customer to the partner; other kinds do not start a reward period that sales then
+ * use.
+ */
 export function binds(kind: EventKind, net: Money | null, attribution: Attribution): boolean {
   return kind === 'sale' && attribution.outcome === 'credited' && countsAsOccurrence(kind, net)
 }

@@ -11,7 +11,10 @@ export type EventKind = (typeof EVENT_KINDS)[number]
 export const EVENT_SOURCES = ['api', 'sdk', 'stripe', 'import'] as const
 export type EventSource = (typeof EVENT_SOURCES)[number]
 
-/** An event before it is recorded. Amounts are minor units of `currency`; `net` is what commissions are computed on. */
+/**
+ * An event before it is recorded. Amounts are minor units of `currency`; `net` is what commissions are
+ * computed on.
+ */
 export interface EventDraft {
   readonly kind: EventKind
   /** The brand's own reference of its customer, exactly as the brand names them. */
@@ -31,10 +34,15 @@ export interface EventMoney {
   readonly discount: bigint
 }
 
-/** Events are told seconds after they happen; more than this ahead of our clock is a mistake in the caller's. */
+/**
+ * Events are told seconds after they happen; more than this ahead of our clock is a mistake in the caller's.
+ */
 export const FUTURE_TOLERANCE_MS = 5 * 60 * 1_000
 
-/** Every field that contradicts the kind, as JSON pointers into the request body; empty when the event is fine. */
+/**
+ * Every field that contradicts the kind, as JSON pointers into the request body; empty when the event is
+ * fine.
+ */
 export function eventErrors(draft: EventDraft, now: Date): FieldError[] {
   const errors: FieldError[] = []
   const { money } = draft

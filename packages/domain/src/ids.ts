@@ -69,7 +69,10 @@ export function encodeId<P extends IdPrefix>(prefix: P, uuid: string): Id<P> {
   return `${prefix}_${suffix}`
 }
 
-/** The uuid inside an id that has exactly this prefix, or null: unknown, foreign and malformed ids look the same. */
+/**
+ * The uuid inside an id that has exactly this prefix, or null: unknown, foreign and malformed ids look the
+ * same.
+ */
 export function decodeId(prefix: IdPrefix, text: string): string | null {
   if (!text.startsWith(`${prefix}_`)) return null
   const suffix = text.slice(prefix.length + 1)

@@ -6,7 +6,10 @@ export function addDays(instant: Date, days: number): Date {
   return new Date(instant.getTime() + days * DAY_MS)
 }
 
-/** Calendar months in UTC, clamped to the last day: 31 January + 1 month is 28 or 29 February, same time of day. */
+/**
+ * Calendar months in UTC, clamped to the last day: 31 January + 1 month is 28 or 29 February, same time of
+ * day.
+ */
 export function addMonths(instant: Date, months: number): Date {
   const moved = new Date(instant.getTime())
   moved.setUTCDate(1)

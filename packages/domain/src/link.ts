@@ -1,4 +1,5 @@
-// What a partner link may look like and where it may lead; used when links are made and when they are followed.
+// What a partner link may look like and where it may lead; used when links are made and when they are
+// followed.
 
 import type { ClickId } from './ids.ts'
 
@@ -21,7 +22,10 @@ export interface DestinationPolicy {
   readonly allowLocalhost: boolean
 }
 
-/** Parts of a URL as the platform's WHATWG parser returns them; passed in because this package knows no platform. */
+/**
+ * Parts of a URL as the platform's WHATWG parser returns them; passed in because this package knows no
+ * platform.
+ */
 export interface ParsedUrl {
   readonly protocol: string
   readonly hostname: string

@@ -2,7 +2,10 @@
 
 import { Problem } from './problem.ts'
 
-/** Minor units (cents, yen, fils …) of one ISO 4217 currency, e.g. `{ amount: 1250n, currency: 'EUR' }` is 12.50 EUR. */
+/**
+ * Minor units (cents, yen, fils …) of one ISO 4217 currency, e.g. `{ amount: 1250n, currency: 'EUR' }` is
+ * 12.50 EUR.
+ */
 export interface Money {
   readonly amount: bigint
   readonly currency: Currency
@@ -70,7 +73,10 @@ export function formatMoney({ amount, currency }: Money): string {
   return `${amount < 0n ? '-' : ''}${whole}${exponent > 0 ? `.${fraction}` : ''} ${currency}`
 }
 
-/** Integer division rounding to nearest, ties to the even quotient (banker's rounding; IEEE 754 roundTiesToEven). */
+/**
+ * Integer division rounding to nearest, ties to the even quotient (banker's rounding; IEEE 754
+ * roundTiesToEven).
+ */
 export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   if (divisor <= 0n) throw new Error('divisor must be positive')
   const quotient = dividend / divisor
@@ -87,8 +93,9 @@ export function percentOf(amount: bigint, basisPoints: bigint): bigint {
 }
 
 /**
- * Splits `whole` by `weights` so that the parts sum to the whole exactly (largest remainder method; ties go to the
- * earlier part). Weights are non-negative and not all zero. A negative whole mirrors the positive split.
+ * Splits `whole` by `weights` so that the parts sum to the whole exactly (largest remainder method; ties go
+ * to the earlier part). Weights are non-negative and not all zero. A negative whole mirrors the positive
+ * split.
  */
 export function allocate(whole: bigint, weights: readonly bigint[]): bigint[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0n)

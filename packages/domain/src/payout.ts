@@ -90,7 +90,8 @@ function ownerOf(partnerId: PartnerId, currency: Currency): string {
 
 function reasonToLeaveOut(amount: bigint, balance: PartnerBalance, minimum: bigint): LeftOutReason | null {
   if (!balance.isActive) return 'partner_not_active'
-  // The items and the account disagree only when something was clawed back: never pay more than the account holds.
+  // The items and the account disagree only when something was clawed back: never pay more than the account
+  // holds.
   if (amount <= 0n || balance.payable < amount) return 'balance_too_low'
   if (amount < minimum) return 'below_minimum'
   return null

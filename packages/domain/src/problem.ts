@@ -1,4 +1,5 @@
-// The registry of refusals: every code a caller can see, with its title. HTTP statuses live in packages/contract.
+// The registry of refusals: every code a caller can see, with its title. HTTP statuses live in
+// packages/contract.
 
 /** Code → title. A code is for programs and never changes; the title is for people (RFC 9457 §3.1.3). */
 export const PROBLEM_TITLES = {
@@ -65,7 +66,9 @@ export class Problem extends Error {
   }
 }
 
-/** The one answer for "missing" and "another brand's": nothing in it may depend on which of the two it was. */
+/**
+ * The one answer for "missing" and "another brand's": nothing in it may depend on which of the two it was.
+ */
 export function notFound(): Problem {
   return new Problem('not-found', { detail: 'There is no such resource.' })
 }

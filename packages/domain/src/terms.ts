@@ -92,8 +92,9 @@ function ruleErrors(rule: Rule, index: number): FieldError[] {
 }
 
 /**
- * The positions of the earlier rules that together match whatever `rule` would, so that it can never win; null when
- * something is left for it. "The first" and "every later" sale are all sales, so two rules can shadow a third.
+ * The positions of the earlier rules that together match whatever `rule` would, so that it can never win;
+ * null when something is left for it. "The first" and "every later" sale are all sales, so two rules can
+ * shadow a third.
  */
 function shadowOf(rule: Rule, earlier: readonly Rule[]): readonly number[] | null {
   const occurrences = rule.occurrence === 'every' ? (['first', 'subsequent'] as const) : [rule.occurrence]

@@ -1,4 +1,5 @@
-// Ids for the rule tests: real TypeIDs that count upwards, so that a failing case prints the same ones every time.
+// Ids for the rule tests: real TypeIDs that count upwards, so that a failing case prints the same ones every
+// time.
 
 import { type IdPrefix, idsFrom } from '../src/index.ts'
 

@@ -1,10 +1,12 @@
-// Ledger accounts: found or opened by owner, kind and currency; locked before they are read. Table and named queries.
+// Ledger accounts: found or opened by owner, kind and currency; locked before they are read. Table and named
+// queries.
 
 import type { Currency, LedgerAccountId, PartnerId } from '@openpartner/domain'
 import { uuidOf } from '@openpartner/domain'
 import { currencyCode, minorUnits, partners, type Tx, typeId } from '@openpartner/db'
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
+import { inChunks } from './chunks.ts'
 
 /** The chart of accounts; packages/ledger/README.md draws which posting moves what. */
 export const ACCOUNT_KINDS = [
@@ -43,46 +45,74 @@ export interface OpenAccount extends AccountName {
 }
 
 /**
- * Finds or opens accounts, locks them in id order and returns them with their balances, in the order asked for.
- * Lock first, look second: a balance read here stays true until the transaction ends.
+ * Finds or opens accounts, locks them in id order and returns them with their balances, in the order asked
+ * for. Lock first, look second: a balance read here stays true until the transaction ends.
  */
 export async function lockAccounts(
   tx: Tx,
   wanted: readonly AccountName[],
   newId: (prefix: 'acc') => LedgerAccountId,
 ): Promise<OpenAccount[]> {
+  if (wanted.length === 0) return []
+  const idByKey = await findOrOpen(tx, wanted, newId)
+  const ids = [...new Set(idByKey.values())]
+  await tx.orm.execute(sql`select lock_ledger_accounts(${`{${ids.map(uuidOf).join(',')}}`}::uuid[])`)
+  const rows = await tx.orm.select().from(ledgerAccounts).where(inArray(ledgerAccounts.id, ids))
+  const rowById = new Map(rows.map((row) => [row.id, row]))
+  return wanted.map((account) => {
+    const id = idByKey.get(accountKey(account))
+    const row = id === undefined ? undefined : rowById.get(id)
+    if (row === undefined) throw new Error(`account ${accountKey(account)} vanished while it was being locked`)
+    return { ...account, id: row.id, balance: row.credits - row.debits }
+  })
+}
+
+/** One text per account of a brand: two names that mean the same account have the same key. */
+export function accountKey({ kind, partnerId, currency }: AccountName): string {
+  return `${kind} ${partnerId ?? ''} ${currency}`
+}
+
+/** Nearly always all are there: only those that are not are written. */
+async function findOrOpen(
+  tx: Tx,
+  wanted: readonly AccountName[],
+  newId: (prefix: 'acc') => LedgerAccountId,
+): Promise<Map<string, LedgerAccountId>> {
   const { brandId } = tx
   if (brandId === null) throw new Error('accounts belong to a brand')
-  if (wanted.length === 0) return []
-  // One fixed order for opening too, so that two writers opening the same accounts wait instead of deadlocking.
-  const sorted = [...wanted].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
-  await tx.orm
-    .insert(ledgerAccounts)
-    .values(sorted.map((account) => ({ id: newId('acc'), brandId, ...account })))
-    .onConflictDoNothing()
-  const partnerIds = [...new Set(wanted.flatMap(({ partnerId }) => (partnerId === null ? [] : [partnerId])))]
-  const kinds = [...new Set(wanted.map(({ kind }) => kind))]
-  const candidates = await tx.orm
-    .select({ id: ledgerAccounts.id, kind: ledgerAccounts.kind, partnerId: ledgerAccounts.partnerId, currency: ledgerAccounts.currency })
+  const byKey = new Map(wanted.map((account) => [accountKey(account), account]))
+  const names = [...byKey.values()]
+  const found = await findIds(tx, names)
+  const missing = [...byKey].filter(([key]) => !found.has(key))
+  if (missing.length === 0) return found
+  // One fixed order, so that two writers opening the same accounts wait for each other instead of
+  // deadlocking.
+  const rows = missing.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { kind, partnerId, currency }]) => {
+    return { id: newId('acc'), brandId, kind, partnerId, currency }
+  })
+  for (const chunk of inChunks(rows)) await tx.orm.insert(ledgerAccounts).values(chunk).onConflictDoNothing()
+  // Again, because another writer may have been faster: then theirs is the account.
+  return findIds(tx, names)
+}
+
+async function findIds(tx: Tx, names: readonly AccountName[]): Promise<Map<string, LedgerAccountId>> {
+  const partnerIds = distinct(names.flatMap(({ partnerId }) => partnerId ?? []))
+  const { id, kind, partnerId, currency } = ledgerAccounts
+  const rows = await tx.orm
+    .select({ id, kind, partnerId, currency })
     .from(ledgerAccounts)
     .where(
       and(
-        inArray(ledgerAccounts.kind, kinds),
-        partnerIds.length === 0
-          ? undefined
-          : sql`(${ledgerAccounts.partnerId} is null or ${inArray(ledgerAccounts.partnerId, partnerIds)})`,
+        inArray(kind, distinct(names.map((name) => name.kind))),
+        inArray(currency, distinct(names.map((name) => name.currency))),
+        partnerIds.length === 0 ? isNull(partnerId) : or(isNull(partnerId), inArray(partnerId, partnerIds)),
       ),
     )
-  const idByName = new Map(candidates.map((account) => [nameOf(account), account.id]))
-  const ids = wanted.map((account) => idByName.get(nameOf(account)))
-  const known = ids.filter((id) => id !== undefined)
-  await tx.orm.execute(sql`select lock_ledger_accounts(${`{${known.map(uuidOf).join(',')}}`}::uuid[])`)
-  const locked = await tx.orm.select().from(ledgerAccounts).where(inArray(ledgerAccounts.id, known))
-  return wanted.map((account) => {
-    const row = locked.find(({ id }) => id === idByName.get(nameOf(account)))
-    if (row === undefined) throw new Error(`account ${nameOf(account)} vanished while it was being locked`)
-    return { ...account, id: row.id, balance: row.credits - row.debits }
-  })
+  return new Map(rows.map((row) => [accountKey(row), row.id]))
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)]
 }
 
 /** Balances of one partner in one currency: what is held, payable, on its way and paid. Minor units. */
@@ -96,7 +126,9 @@ export interface PartnerBalances {
   readonly paid: bigint
 }
 
-/** Balances per partner and currency, by partner name. Reads without locking: for looking, not for deciding. */
+/**
+ * Balances per partner and currency, by partner name. Reads without locking: for looking, not for deciding.
+ */
 export async function listPartnerBalances(tx: Tx, partnerId: PartnerId | null): Promise<PartnerBalances[]> {
   const rows = await tx.orm
     .select({ account: ledgerAccounts, partnerName: partners.name })
@@ -126,8 +158,4 @@ const BALANCE_FIELDS: Partial<Record<AccountKind, 'held' | 'payable' | 'inTransi
   'partner:payable': 'payable',
   'partner:in_transit': 'inTransit',
   'partner:paid': 'paid',
-}
-
-function nameOf({ kind, partnerId, currency }: AccountName): string {
-  return `${kind} ${partnerId ?? ''} ${currency}`
 }

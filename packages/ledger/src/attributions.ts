@@ -121,8 +121,8 @@ export interface CreditedEvent {
 }
 
 /**
- * The customer's credited events of one kind that carry money or need none, oldest first, without the one being
- * decided. Must be read under the customer's lock: "first" is decided on it.
+ * The customer's credited events of one kind that carry money or need none, oldest first, without the one
+ * being decided. Must be read under the customer's lock: "first" is decided on it.
  */
 export async function creditedEventsOf(
   tx: Tx,

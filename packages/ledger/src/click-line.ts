@@ -1,4 +1,5 @@
-// One click as one line of PostgreSQL's COPY text format behind its checksum; written by the router, read by its drain.
+// One click as one line of PostgreSQL's COPY text format behind its checksum; written by the router, read by
+// its drain.
 
 import { crc32 } from 'node:zlib'
 import { type Click, uuidOf } from '@openpartner/domain'

@@ -1,4 +1,5 @@
-// The router's door to the ledger: clicks become lines, lines become rows. Nothing else of this package is in reach.
+// The router's door to the ledger: clicks become lines, lines become rows. Nothing else of this package is in
+// reach.
 
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
@@ -16,14 +17,15 @@ const INSERT = `insert into clicks (${INSERTED.join(', ')}) select ${INSERTED.jo
 
 /** Call once per connection, before `insertClickLines`. */
 export async function prepareClickInsertion(client: pg.ClientBase): Promise<void> {
-  // A commit that is answered must be on disk: the lines it came from are deleted next, whatever the server's default.
+  // A commit that is answered must be on disk: the lines it came from are deleted next, whatever the server's
+  // default.
   await client.query('set synchronous_commit = on')
   await client.query(STAGING)
 }
 
 /**
- * Inserts lines made by `clickLine`, each with its line feed, in one database transaction; those whose id is known
- * already change nothing, so any line may come any number of times.
+ * Inserts lines made by `clickLine`, each with its line feed, in one database transaction; those whose id is
+ * known already change nothing, so any line may come any number of times.
  * @returns how many were new. @throws the driver's error; then none was inserted.
  */
 export async function insertClickLines(client: pg.ClientBase, lines: Uint8Array): Promise<number> {
@@ -34,7 +36,8 @@ export async function insertClickLines(client: pg.ClientBase, lines: Uint8Array)
     await client.query('commit')
     return rowCount ?? 0
   } catch (error) {
-    // Not awaited for its result: on a dead connection it fails too, and the first error is the one that tells why.
+    // Not awaited for its result: on a dead connection it fails too, and the first error is the one that
+    // tells why.
     await client.query('rollback').catch(() => undefined)
     throw error
   }
@@ -49,15 +52,24 @@ function copyIn(client: pg.ClientBase, lines: Uint8Array): Promise<void> {
   })
 }
 
-/** Makes the partition of a month (`2026-01-01` or any day in it) unless it exists. Not inside a database transaction. */
+/**
+ * Makes the partition of a month (`2026-01-01` or any day in it) unless it exists. Not inside a database
+ * transaction.
+ */
 export async function ensureClickPartition(client: pg.ClientBase, day: string): Promise<void> {
   await client.query('select ensure_click_partition($1::date)', [day])
 }
 
-/** SQLSTATE classes that blame the values of a row: 22 data exception, 23 integrity; OP002: no month that may exist. */
+/**
+ * SQLSTATE classes that blame the values of a row: 22 data exception, 23 integrity; OP002: no month that may
+ * exist.
+ */
 const ROW_AT_FAULT = /^(?:22|23)...$|^OP002$/
 
-/** True when these lines will never be accepted, however often they come; false when trying again later may help. */
+/**
+ * True when these lines will never be accepted, however often they come; false when trying again later may
+ * help.
+ */
 export function isRefusedForGood(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ROW_AT_FAULT.test(String(error.code))
 }

@@ -1,4 +1,5 @@
-// Commissions: what partners earned, immutable; and the projection of where each stands. Tables and named queries.
+// Commissions: what partners earned, immutable; and the projection of where each stands. Tables and named
+// queries.
 
 import type { CommissionId, CommissionKind, CommissionState, Currency, EventId, Money, PartnerId, PayoutId } from '@openpartner/domain'
 import {
@@ -77,7 +78,9 @@ export async function insertCommission(tx: Tx, commission: NewCommission): Promi
     .values({ commissionId, brandId, partnerId, programId, amount, currency, releaseAt, state: 'held' })
 }
 
-/** Held commissions whose hold has ended, oldest first, locked; those another worker has in hand are skipped. */
+/**
+ * Held commissions whose hold has ended, oldest first, locked; those another worker has in hand are skipped.
+ */
 export async function lockReleasable(tx: Tx, { by, limit }: { by: Date; limit: number }): Promise<DueCommission[]> {
   const rows = await tx.orm
     .select()

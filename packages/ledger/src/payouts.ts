@@ -1,9 +1,11 @@
-// Payout runs, payouts, their items and results: immutable rows; a payout's state follows from its result. Tables and queries.
+// Payout runs, payouts, their items and results: immutable rows; a payout's state follows from its result.
+// Tables and queries.
 
 import type { CommissionId, Currency, LeftOutReason, PartnerId, PayoutId, PayoutRail, PayoutRunId, PayoutState } from '@openpartner/domain'
 import { currencyCode, instant, minorUnits, type Page, type PageRequest, partners, recordedAt, toPage, type Tx, typeId } from '@openpartner/db'
 import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { inChunks } from './chunks.ts'
 
 /** Plain JSON, so that an export can be read without our code. */
 export interface LeftOutJson {
@@ -81,12 +83,13 @@ export interface NewPayout extends Omit<typeof payouts.$inferSelect, 'recordedAt
 
 export async function insertPayoutRun(tx: Tx, run: NewPayoutRun, prepared: readonly NewPayout[]): Promise<void> {
   await tx.orm.insert(payoutRuns).values(run)
-  if (prepared.length === 0) return
-  await tx.orm.insert(payouts).values(prepared.map(({ items: _, ...payout }) => payout))
+  for (const chunk of inChunks(prepared.map(({ items: _, ...payout }) => payout))) {
+    await tx.orm.insert(payouts).values(chunk)
+  }
   const items = prepared.flatMap((payout) =>
     payout.items.map((item) => ({ payoutId: payout.id, brandId: payout.brandId, ...item })),
   )
-  await tx.orm.insert(payoutItems).values(items)
+  for (const chunk of inChunks(items)) await tx.orm.insert(payoutItems).values(chunk)
 }
 
 export async function insertPayoutResult(tx: Tx, result: Omit<PayoutResultRow, 'recordedAt'>): Promise<void> {
@@ -151,12 +154,19 @@ function payoutQuery(tx: Tx) {
 
 async function withItems(tx: Tx, rows: Awaited<ReturnType<typeof payoutQuery>>): Promise<PayoutRecord[]> {
   const ids = rows.map(({ payout }) => payout.id)
-  const items = ids.length === 0 ? [] : await tx.orm.select().from(payoutItems).where(inArray(payoutItems.payoutId, ids))
+  if (ids.length === 0) return []
+  const items = await tx.orm
+    .select({ payoutId: payoutItems.payoutId, commissionId: payoutItems.commissionId })
+    .from(payoutItems)
+    .where(inArray(payoutItems.payoutId, ids))
+    .orderBy(asc(payoutItems.commissionId))
+  const commissionIds = new Map<PayoutId, CommissionId[]>(ids.map((id) => [id, []]))
+  for (const { payoutId, commissionId } of items) commissionIds.get(payoutId)?.push(commissionId)
   return rows.map(({ payout, partnerName, result }) => ({
     ...payout,
     partnerName,
     state: result?.outcome ?? 'prepared',
     result,
-    commissionIds: items.filter(({ payoutId }) => payoutId === payout.id).map(({ commissionId }) => commissionId),
+    commissionIds: commissionIds.get(payout.id) ?? [],
   }))
 }

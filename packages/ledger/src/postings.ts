@@ -1,4 +1,5 @@
-// Postings: one positive amount from one account to one other, for one cause, once. Table and the only way to post.
+// Postings: one positive amount from one account to one other, for one cause, once. Table and the only way to
+// post.
 
 import {
   type BrandId,
@@ -14,7 +15,8 @@ import {
 import { currencyCode, instant, minorUnits, recordedAt, type Tx, typeId } from '@openpartner/db'
 import { asc, eq, inArray } from 'drizzle-orm'
 import { alias, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { type AccountKind, ledgerAccounts, lockAccounts } from './accounts.ts'
+import { type AccountKind, type AccountName, accountKey, ledgerAccounts, lockAccounts } from './accounts.ts'
+import { inChunks } from './chunks.ts'
 
 /** Why money moved. Each cause moves it along one fixed path (PATHS), so no caller can invent one. */
 export const POSTING_CAUSES = ['earn', 'release', 'pay', 'settle', 'fail'] as const
@@ -44,7 +46,9 @@ export const postings = pgTable('postings', {
 
 export interface PostingRequest {
   readonly cause: PostingCause
-  /** The commission (earn, release) or payout (pay, settle, fail) that causes it; one posting per cause, ever. */
+  /**
+   * The commission (earn, release) or payout (pay, settle, fail) that causes it; one posting per cause, ever.
+   */
   readonly causeId: CommissionId | PayoutId
   readonly partnerId: PartnerId
   readonly money: Money
@@ -54,8 +58,9 @@ export interface PostingRequest {
 export type NewLedgerId = <P extends 'acc' | 'pst'>(prefix: P) => P extends 'acc' ? LedgerAccountId : PostingId
 
 /**
- * Posts once per cause. Locks every account involved in id order first; Postgres keeps the totals, refuses a second
- * posting of the same cause, refuses mixed currencies and refuses to take held, in-transit or paid below zero.
+ * Posts once per cause. Locks every account involved in id order first; Postgres keeps the totals, refuses a
+ * second posting of the same cause, refuses mixed currencies and refuses to take held, in-transit or paid
+ * below zero.
  * @throws Error when an amount is not positive — a bug in the caller, not a bad request
  */
 export async function post(tx: Tx, requests: readonly PostingRequest[], newId: NewLedgerId): Promise<void> {
@@ -63,30 +68,26 @@ export async function post(tx: Tx, requests: readonly PostingRequest[], newId: N
   if (requests.length === 0) return
   const wrong = requests.find(({ money }) => money.amount <= 0n)
   if (wrong !== undefined) throw new Error(`a posting needs a positive amount (${wrong.cause} ${wrong.causeId})`)
-  const names = requests.flatMap(({ cause, partnerId, money }) => {
-    const { from, to } = PATHS[cause]
-    return [accountName(from, partnerId, money.currency), accountName(to, partnerId, money.currency)]
-  })
-  const distinct = [...new Map(names.map((name) => [JSON.stringify(name), name])).values()]
-  const accounts = await lockAccounts(tx, distinct, (prefix) => newId(prefix))
-  const accountId = (name: (typeof names)[number]): LedgerAccountId => {
-    const found = accounts[distinct.findIndex((candidate) => JSON.stringify(candidate) === JSON.stringify(name))]
-    if (found === undefined) throw new Error('an account just locked is missing')
-    return found.id
+  const moves = requests.map((request) => ({ request, ...accountsOf(request) }))
+  const accounts = await lockAccounts(tx, distinct(moves.flatMap(({ from, to }) => [from, to])), newId)
+  const idByKey = new Map(accounts.map((account) => [accountKey(account), account.id]))
+  const idOf = (name: AccountName): LedgerAccountId => {
+    const id = idByKey.get(accountKey(name))
+    if (id === undefined) throw new Error('an account just locked is missing')
+    return id
   }
-  await tx.orm.insert(postings).values(
-    requests.map(({ cause, causeId, partnerId, money, postedAt }) => ({
-      id: newId('pst'),
-      brandId,
-      debitAccountId: accountId(accountName(PATHS[cause].from, partnerId, money.currency)),
-      creditAccountId: accountId(accountName(PATHS[cause].to, partnerId, money.currency)),
-      amount: money.amount,
-      currency: money.currency,
-      cause,
-      causeId: uuidOf(causeId),
-      postedAt,
-    })),
-  )
+  const rows = moves.map(({ request: { cause, causeId, money, postedAt }, from, to }) => ({
+    id: newId('pst'),
+    brandId,
+    debitAccountId: idOf(from),
+    creditAccountId: idOf(to),
+    amount: money.amount,
+    currency: money.currency,
+    cause,
+    causeId: uuidOf(causeId),
+    postedAt,
+  }))
+  for (const chunk of inChunks(rows)) await tx.orm.insert(postings).values(chunk)
 }
 
 /** A posting with the kinds of its two accounts, as explanations and statements show it. */
@@ -122,8 +123,17 @@ export async function postingsOfCauses(tx: Tx, causes: readonly (CommissionId | 
     .orderBy(asc(postings.id))
 }
 
-function accountName(kind: AccountKind, partnerId: PartnerId, currency: Currency) {
-  return { kind, partnerId: kind.startsWith('partner:') ? partnerId : null, currency }
+function accountsOf({ cause, partnerId, money: { currency } }: PostingRequest) {
+  const named = (kind: AccountKind): AccountName => ({
+    kind,
+    partnerId: kind.startsWith('partner:') ? partnerId : null,
+    currency,
+  })
+  return { from: named(PATHS[cause].from), to: named(PATHS[cause].to) }
+}
+
+function distinct(names: readonly AccountName[]): AccountName[] {
+  return [...new Map(names.map((name) => [accountKey(name), name])).values()]
 }
 
 function requireBrand(tx: Tx): BrandId {

@@ -42,8 +42,8 @@ export async function currentTermsOf(tx: Tx, programIds: readonly ProgramId[]): 
 }
 
 /**
- * The terms in force in each program at an instant: the newest version published by then. An event older than the
- * first version (history that was imported later) falls under the first version.
+ * The terms in force in each program at an instant: the newest version published by then. An event older than
+ * the first version (history that was imported later) falls under the first version.
  */
 export async function termsInForce(tx: Tx, programIds: readonly ProgramId[], at: Date): Promise<PublishedTerms[]> {
   if (programIds.length === 0) return []

@@ -1,4 +1,5 @@
-// The door that loads nothing but settings: a main.ts enters by it, so that a wrong setting is reported at once.
+// The door that loads nothing but settings: a main.ts enters by it, so that a wrong setting is reported at
+// once.
 
 export * from './env.ts'
 export * from './env-pieces.ts'

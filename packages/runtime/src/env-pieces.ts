@@ -1,4 +1,5 @@
-// The settings that several services have, each as a zod schema that says its format; every env.ts is built from them.
+// The settings that several services have, each as a zod schema that says its format; every env.ts is built
+// from them.
 
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
@@ -17,7 +18,9 @@ export const portSetting = z
   .refine((port) => port <= PORT_MAX, { error: PORT_FORMAT })
 
 const HOST_FORMAT = 'must be an address or host name to listen on, for example 127.0.0.1 or 0.0.0.0'
-/** Where to listen. Loopback unless said otherwise: a service becomes public by a decision, not by default. */
+/**
+ * Where to listen. Loopback unless said otherwise: a service becomes public by a decision, not by default.
+ */
 export const hostSetting = z
   .string({ error: HOST_FORMAT })
   .regex(/^[a-z0-9.:-]+$/i, { error: HOST_FORMAT })
@@ -27,7 +30,10 @@ const LOG_LEVEL_FORMAT = `must be one of ${LOG_LEVELS.join(', ')}`
 export const logLevelSetting = z.enum(LOG_LEVELS, { error: LOG_LEVEL_FORMAT }).default('info')
 
 const PUBLIC_URL_FORMAT = 'must be an origin such as https://partners.example.com, without path or query'
-/** A service's public URL: an origin without a trailing slash. Links and cookies are made from it, never from Host. */
+/**
+ * A service's public URL: an origin without a trailing slash. Links and cookies are made from it, never from
+ * Host.
+ */
 export const publicUrlSetting = z
   .string({ error: PUBLIC_URL_FORMAT })
   .refine((text) => originOf(text) !== null, { error: PUBLIC_URL_FORMAT, abort: true })

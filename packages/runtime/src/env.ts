@@ -1,11 +1,15 @@
-// Reads a service's settings from its environment, once, and refuses to start on any wrong one; each env.ts calls it.
+// Reads a service's settings from its environment, once, and refuses to start on any wrong one; each env.ts
+// calls it.
 
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 
 export type EnvSource = Readonly<Record<string, string | undefined>>
 
-/** What is wrong with the environment: every broken variable by name with the format it should have, never a value. */
+/**
+ * What is wrong with the environment: every broken variable by name with the format it should have, never a
+ * value.
+ */
 export class EnvError extends Error {
   readonly problems: readonly string[]
 
@@ -18,8 +22,9 @@ export class EnvError extends Error {
 }
 
 /**
- * Checks `source` against a zod object whose keys are the names of the variables. An empty value counts as unset.
- * NAME_FILE names a file that holds the value of NAME (as container secrets come); a line break at its end is cut.
+ * Checks `source` against a zod object whose keys are the names of the variables. An empty value counts as
+ * unset. NAME_FILE names a file that holds the value of NAME (as container secrets come); a line break at its
+ * end is cut.
  * @throws EnvError with all problems at once.
  */
 export function readEnv<Schema extends z.ZodObject>(
@@ -69,10 +74,15 @@ function settingOf(name: string, source: EnvSource): { value?: string; problem?:
   }
 }
 
-/** EX_CONFIG of sysexits.h: tells a supervisor that starting again without another configuration is no use. */
+/**
+ * EX_CONFIG of sysexits.h: tells a supervisor that starting again without another configuration is no use.
+ */
 const EXIT_CONFIG = 78
 
-/** Runs a service's main: a wrong environment is printed plainly and ends the process with 78, anything else with 1. */
+/**
+ * Runs a service's main: a wrong environment is printed plainly and ends the process with 78, anything else
+ * with 1.
+ */
 export async function runMain(main: () => Promise<void>): Promise<void> {
   try {
     await main()

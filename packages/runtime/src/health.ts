@@ -1,8 +1,11 @@
-// What a supervisor asks a service: is it alive, may it get traffic, which version is it. Each app registers it.
+// What a supervisor asks a service: is it alive, may it get traffic, which version is it. Each app registers
+// it.
 
 import type { FastifyPluginCallback } from 'fastify'
 
-/** One thing the service needs. Gives null when it is there, else the reason in a few words without secrets. */
+/**
+ * One thing the service needs. Gives null when it is there, else the reason in a few words without secrets.
+ */
 export interface HealthCheck {
   readonly name: string
   readonly check: () => string | null | Promise<string | null>
@@ -16,12 +19,13 @@ export interface HealthOptions {
   readonly checks: readonly HealthCheck[]
 }
 
-// Shorter than any probe's own patience: a dead database must read as "not ready", not as a probe that timed out.
+// Shorter than any probe's own patience: a dead database must read as "not ready", not as a probe that timed
+// out.
 const CHECK_LIMIT_MS = 2_000
 
 /**
- * GET /livez (200 while the process answers), /version, and /readyz: 200 `ready`, 200 `degraded` when only optional
- * checks fail, 503 `not-ready` when another fails; what fails is in `missing`.
+ * GET /livez (200 while the process answers), /version, and /readyz: 200 `ready`, 200 `degraded` when only
+ * optional checks fail, 503 `not-ready` when another fails; what fails is in `missing`.
  */
 export const healthRoutes: FastifyPluginCallback<HealthOptions> = (app, options, done) => {
   const open = { config: { public: true }, logLevel: 'silent' } as const

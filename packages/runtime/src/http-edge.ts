@@ -1,4 +1,5 @@
-// The rules of the HTTP edge as plain functions: router and API apply the same ones, at the price each can afford.
+// The rules of the HTTP edge as plain functions: router and API apply the same ones, at the price each can
+// afford.
 
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import ipaddr from 'ipaddr.js'
@@ -6,14 +7,18 @@ import type { Network } from './env-pieces.ts'
 
 /** A client that dribbles its request holds a socket for ten seconds, not for minutes. */
 const REQUEST_LIMIT_MS = 10_000
-/** Above the 60 s idle time of common load balancers: they, not we, end an idle connection, so no request meets a reset. */
+/**
+ * Above the 60 s idle time of common load balancers: they, not we, end an idle connection, so no request
+ * meets a reset.
+ */
 const KEEP_ALIVE_MS = 65_000
 /** Node looks for late requests this often; with its own 30 s the ten above would be forty. */
 const LIMIT_CHECK_MS = 2_000
 
 /**
- * The HTTP server under every service of ours, for Fastify's `serverFactory`: time limits, and 400 with an end of the
- * connection for requests that are ambiguous (see `ambiguousFraming`) before any other code sees them.
+ * The HTTP server under every service of ours, for Fastify's `serverFactory`: time limits, and 400 with an
+ * end of the connection for requests that are ambiguous (see `ambiguousFraming`) before any other code sees
+ * them.
  */
 export function createEdgeServer(listener: RequestListener): Server {
   const limits = {
@@ -29,7 +34,10 @@ export function createEdgeServer(listener: RequestListener): Server {
   })
 }
 
-/** On every answer that a browser may show or sniff. HSTS is added by whoever knows that its public URL is https. */
+/**
+ * On every answer that a browser may show or sniff. HSTS is added by whoever knows that its public URL is
+ * https.
+ */
 export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -48,9 +56,9 @@ export function securityHeadersFor(publicUrl: string): Readonly<Record<string, s
 const WELL_FORMED_HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
 /**
- * The header that makes this request mean different things to us and to a proxy before us, or null. Node refuses a
- * missing Host, but lets two of them pass, nonsense in it, and any Transfer-Encoding that ends in chunked (request
- * smuggling, RFC 9112 §11.2).
+ * The header that makes this request mean different things to us and to a proxy before us, or null. Node
+ * refuses a missing Host, but lets two of them pass, nonsense in it, and any Transfer-Encoding that ends in
+ * chunked (request smuggling, RFC 9112 §11.2).
  */
 export function ambiguousFraming(request: IncomingMessage): 'Host' | 'Transfer-Encoding' | null {
   const { rawHeaders } = request
@@ -70,8 +78,8 @@ export function ambiguousFraming(request: IncomingMessage): 'Host' | 'Transfer-E
 }
 
 /**
- * The visitor's address: the peer, or, when the peer is a trusted proxy, the last address of X-Forwarded-For that is
- * not one (read from the right: everything left of an untrusted entry was written by a stranger).
+ * The visitor's address: the peer, or, when the peer is a trusted proxy, the last address of X-Forwarded-For
+ * that is not one (read from the right: everything left of an untrusted entry was written by a stranger).
  * Null when there is no usable address.
  */
 export function clientAddress(
@@ -95,7 +103,10 @@ export function clientAddress(
 const IPV4_CLASS_BITS = 24
 const IPV6_CLASS_GROUPS = 3
 
-/** The part of an address that may be kept: IPv4 /24 or IPv6 /48 in CIDR notation. Null in, or no address, null out. */
+/**
+ * The part of an address that may be kept: IPv4 /24 or IPv6 /48 in CIDR notation. Null in, or no address,
+ * null out.
+ */
 export function ipClassOf(address: string | null): string | null {
   const parsed = parseAddress(address ?? undefined)
   if (parsed === null) return null

@@ -18,7 +18,8 @@ const REDACTED_KEYS = [
   'password',
   'apiKey',
 ]
-// `code` alone is also the code of a problem or of a failed system call, without which no error can be understood.
+// `code` alone is also the code of a problem or of a failed system call, without which no error can be
+// understood.
 const REDACTED_PATHS = [
   ...REDACTED_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
   '["set-cookie"]',
@@ -28,7 +29,10 @@ const REDACTED_PATHS = [
   '*.body.code',
 ]
 
-/** What may still slip in inside a message, a URL or a stack: passwords in URLs, addresses, tokens in query strings. */
+/**
+ * What may still slip in inside a message, a URL or a stack: passwords in URLs, addresses, tokens in query
+ * strings.
+ */
 const REDACTED_TEXT: readonly (readonly [RegExp, string])[] = [
   [/(\w+:\/\/[^\s:/@"]*):[^\s@"/]+@/g, `$1:${MASK}@`],
   [/[\w.%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/gi, '[email]'],

@@ -1,4 +1,5 @@
-// Numbers for Prometheus; the only file that knows the library behind them, so that it can be replaced in one place.
+// Numbers for Prometheus; the only file that knows the library behind them, so that it can be replaced in one
+// place.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -53,8 +54,8 @@ export function createMetrics(service: string): Metrics {
 }
 
 /**
- * Serves /metrics on a port of its own, on loopback unless told otherwise: numbers about the business are not for the
- * public port. Start it only when METRICS_PORT is set.
+ * Serves /metrics on a port of its own, on loopback unless told otherwise: numbers about the business are not
+ * for the public port. Start it only when METRICS_PORT is set.
  */
 export async function startMetricsServer(
   metrics: Metrics,

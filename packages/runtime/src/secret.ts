@@ -1,4 +1,5 @@
-// A value that must not be printed; env pieces wrap secrets in it, and who needs the value says so with reveal().
+// A value that must not be printed; env pieces wrap secrets in it, and who needs the value says so with
+// reveal().
 
 import { inspect } from 'node:util'
 

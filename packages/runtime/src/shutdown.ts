@@ -7,13 +7,20 @@ type Closer = () => void | Promise<void>
 export interface Shutdown {
   /** What was opened last is closed first: listeners before the pools they use. */
   onClose(name: string, close: Closer): void
-  /** Runs all closers once; later calls get the same promise. A closer that fails is logged and does not stop the rest. */
+  /**
+   * Runs all closers once; later calls get the same promise. A closer that fails is logged and does not stop
+   * the rest.
+   */
   close(): Promise<void>
-  /** From now on SIGTERM and SIGINT close and exit: 0 in time, 1 after the limit. A second signal exits at once. */
+  /**
+   * From now on SIGTERM and SIGINT close and exit: 0 in time, 1 after the limit. A second signal exits at
+   * once.
+   */
   listenToSignals(): void
 }
 
-// Supervisors (Docker, Kubernetes, npm start) kill after 10 to 30 s; what is still open then has to survive kill -9 anyway.
+// Supervisors (Docker, Kubernetes, npm start) kill after 10 to 30 s; what is still open then has to survive
+// kill -9 anyway.
 const LIMIT_MS = 10_000
 
 export interface ShutdownOptions {

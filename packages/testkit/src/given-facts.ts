@@ -1,4 +1,5 @@
-// One row of every fact, made by the product's own verbs: what tests of guards, tenancy and invariants work on.
+// One row of every fact, made by the product's own verbs: what tests of guards, tenancy and invariants work
+// on.
 
 import type { Context } from '@openpartner/core'
 import { preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'

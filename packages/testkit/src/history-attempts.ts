@@ -1,4 +1,5 @@
-// Every way to change history, tried for real: as each runtime role and as the owner, on each fact table and partition.
+// Every way to change history, tried for real: as each runtime role and as the owner, on each fact table and
+// partition.
 
 import { FACT_TABLES } from '@openpartner/db'
 import { RUNTIME_ROLES, type RuntimeRole } from '@openpartner/db/migrate'
@@ -10,7 +11,9 @@ export interface Attempt {
   readonly table: string
   /** What was tried, e.g. `UPDATE amount`. */
   readonly what: string
-  /** How Postgres refused it; null when it did not, or failed for a reason that would not stop an attacker. */
+  /**
+   * How Postgres refused it; null when it did not, or failed for a reason that would not stop an attacker.
+   */
   readonly refusal: 'no right' | 'append-only' | null
   /** Postgres' own words. */
   readonly said: string
@@ -21,6 +24,8 @@ export interface History {
   readonly urlFor: (role: RuntimeRole) => string
   /** A brand that has a row in every fact table. */
   readonly brandId: BrandId
+  /** Only these; all facts and partitions when left out. */
+  readonly tables?: readonly string[]
 }
 
 /** 42501 is Postgres' insufficient_privilege; OP001 comes from the append-only triggers. */
@@ -34,7 +39,10 @@ interface Target {
   readonly row: string | null
 }
 
-/** Tries everything, each in a transaction that is rolled back: whatever gets through changes nothing for the next. */
+/**
+ * Tries everything, each in a transaction that is rolled back: whatever gets through changes nothing for the
+ * next.
+ */
 export async function attemptToChangeHistory(history: History): Promise<Attempt[]> {
   const targets = await findTargets(history)
   const attempts: Attempt[] = []
@@ -87,7 +95,9 @@ const AROUND: readonly Try[] = [
   ['CREATE TABLE', 'create table public.mine ()'],
 ]
 
-/** The owner has every right: only the triggers stand in the way, also where ordinary triggers do not fire. */
+/**
+ * The owner has every right: only the triggers stand in the way, also where ordinary triggers do not fire.
+ */
 async function attemptsOfOwner(history: History, targets: readonly Target[]): Promise<Attempt[]> {
   const connection = await connect(history.ownerUrl, history.brandId)
   const { rows } = await connection.query<{ rolsuper: boolean }>('select rolsuper from pg_roles where rolname = current_user')
@@ -135,14 +145,14 @@ async function connect(url: string, brandId: BrandId): Promise<pg.Client> {
   return connection
 }
 
-async function findTargets({ ownerUrl, brandId }: History): Promise<Target[]> {
+async function findTargets({ ownerUrl, brandId, tables }: History): Promise<Target[]> {
   const owner = await connect(ownerUrl, brandId)
   try {
     const { rows: partitions } = await owner.query<{ name: string }>(
       `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'clicks'::regclass order by 1`,
     )
     const targets: Target[] = []
-    for (const table of [...FACT_TABLES, ...partitions.map(({ name }) => name)]) {
+    for (const table of tables ?? [...FACT_TABLES, ...partitions.map(({ name }) => name)]) {
       const { rows: columns } = await owner.query<{ name: string }>(
         `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped
           order by attnum`,

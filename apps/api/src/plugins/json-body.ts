@@ -58,7 +58,7 @@ function doubtfulKey(text: string): string | null {
     else if (token.startsWith('"') && (previous === '{' || previous === ',')) {
       const keys = open.at(-1)
       if (keys instanceof Set) {
-        const key = String(JSON.parse(token))
+        const key = token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1)
         if (key === '__proto__') return 'A key must not be "__proto__".'
         if (keys.has(key)) return `The key ${token} stands twice in one object.`
         keys.add(key)

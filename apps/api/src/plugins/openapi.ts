@@ -8,12 +8,14 @@ import { ANYBODY, isForSession, isPublic } from '../access.ts'
 import { problemResponses } from './problem-responses.ts'
 import { tidyComponents } from './tidy-components.ts'
 
-const DESCRIPTION = `Attribution and payouts for partner programs: a click becomes a payout, and every step can be audited.
+const DESCRIPTION = `Attribution and payouts for partner programs: a click becomes a payout, and every step
+can be audited.
 
-Authenticate with an API key (\`Authorization: Bearer op_live_sk_…\`); the portal uses a session cookie instead.
-Money is \`{ "amount": "1250", "currency": "EUR" }\`: minor units as text. Instants are ISO 8601 in UTC. Lists are newest
-first; pass \`next_cursor\` back as \`cursor\`. Refusals are \`application/problem+json\` (RFC 9457) with a stable \`code\`.
-Requests that create something take an \`Idempotency-Key\`: the same key and request give the same answer, once.`
+Authenticate with an API key (\`Authorization: Bearer op_live_sk_…\`); the portal uses a session cookie
+instead. Money is \`{ "amount": "1250", "currency": "EUR" }\`: minor units as text. Instants are ISO 8601 in
+UTC. Lists are newest first; pass \`next_cursor\` back as \`cursor\`. Refusals are
+\`application/problem+json\` (RFC 9457) with a stable \`code\`. Requests that create something take an
+\`Idempotency-Key\`: the same key and request give the same answer, once.`
 
 export async function describeApi(
   app: FastifyInstance,

@@ -35,20 +35,22 @@ Every refusal of the API is \`application/problem+json\` (RFC 9457):
   "status": 400,
   "instance": "req_01h455vb4pex5vsknk084sn02q",
   "code": "request-invalid",
-  "errors": [{ "pointer": "/amount", "detail": "must be a whole, non-negative number of minor units, as digits only" }]
+  "errors": [{ "pointer": "/name", "detail": "must not be empty" }]
 }
 \`\`\`
 
-Programs decide by \`code\`, which never changes its meaning. \`detail\` and \`errors\` are for people; \`errors\` names all wrong
-fields at once, each by a JSON pointer (RFC 6901) into the body or the query. \`instance\` is the request's id, also sent as
-\`X-Request-Id\`: quote it when you ask for help. \`type\` leads to the section below, served by the API itself.
+Programs decide by \`code\`, which never changes its meaning. \`detail\` and \`errors\` are for people;
+\`errors\` names all wrong fields at once, each by a JSON pointer (RFC 6901) into the body or the query.
+\`instance\` is the request's id, also sent as \`X-Request-Id\`: quote it when you ask for help. \`type\`
+leads to the section below, served by the API itself.
 
 This page is written by \`npx tsx scripts/openapi.ts\` from the registry in the contract.
 `
 
 function problemText(code: ProblemCode): string {
   const { meaning, remedy } = PROBLEM_HELP[code]
-  return `*${PROBLEM_TITLES[code]}.* Status ${PROBLEM_STATUS[code]}.\n\n${meaning}\n\n**What to do.** ${remedy}\n`
+  const status = `*${PROBLEM_TITLES[code]}.* Status ${PROBLEM_STATUS[code]}.`
+  return `${status}\n\n${meaning}\n\n**What to do.** ${remedy}\n`
 }
 
 function isProblemCode(text: string): text is ProblemCode {

@@ -92,14 +92,18 @@ const OUTAGE_CODES = new Set([
   'ENOENT',
 ])
 /** pg gives these no code. */
-const OUTAGE_MESSAGES =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after)/
+const OUTAGE_MESSAGES = [
+  'timeout exceeded when trying to connect',
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Cannot use a pool after',
+]
 
 function isOutage(error: unknown): boolean {
   for (let link = error, depth = 0; link instanceof Error && depth < 5; link = link.cause, depth++) {
     const state = sqlState(link)
     if (state !== null && (OUTAGE_STATES.test(state) || OUTAGE_CODES.has(state))) return true
-    if (OUTAGE_MESSAGES.test(link.message)) return true
+    if (OUTAGE_MESSAGES.some((start) => link.message.startsWith(start))) return true
     if (link instanceof AggregateError && link.errors.some(isOutage)) return true
   }
   return false

@@ -25,7 +25,7 @@ export const eventRoutes: Routes = (api, deps) => {
         tags,
         summary: 'Tell what a customer did',
         description:
-          'Safe to repeat: 201 the first time; the same `external_id` with the same body answers 200 with the same event.',
+          'Safe to repeat: 201 first; the same `external_id` and body answer 200 with the same event.',
         body: EventIn,
         response: { 200: Event, 201: Event },
       },

@@ -17,7 +17,12 @@ import { viewPage } from '../views/shapes.ts'
 
 const tags = ['Links']
 
-export const linkRoutes: Routes = (api, deps) => {
+export const linkRoutes: Routes = (api, deps, cookies) => {
+  readRoutes(api, deps, cookies)
+  changeRoutes(api, deps, cookies)
+}
+
+const readRoutes: Routes = (api, deps) => {
   const view = (link: LinkWithNames) => viewLink(link, deps.routerUrl)
 
   api.get(
@@ -31,6 +36,19 @@ export const linkRoutes: Routes = (api, deps) => {
       return viewPage(await listLinks(deps.contextFor(request), filter), view)
     },
   )
+
+  api.get(
+    '/v1/links/:id',
+    {
+      schema: { tags, summary: 'Read a link', params: IdPath, response: { 200: Link } },
+      config: { access: LINKS_READ },
+    },
+    async (request) => view(await loadLink(deps.contextFor(request), pathId('lnk', request.params.id))),
+  )
+}
+
+const changeRoutes: Routes = (api, deps) => {
+  const view = (link: LinkWithNames) => viewLink(link, deps.routerUrl)
 
   api.post(
     '/v1/links',
@@ -55,15 +73,6 @@ export const linkRoutes: Routes = (api, deps) => {
       reply.code(201)
       return view(link)
     },
-  )
-
-  api.get(
-    '/v1/links/:id',
-    {
-      schema: { tags, summary: 'Read a link', params: IdPath, response: { 200: Link } },
-      config: { access: LINKS_READ },
-    },
-    async (request) => view(await loadLink(deps.contextFor(request), pathId('lnk', request.params.id))),
   )
 
   api.patch(

@@ -17,7 +17,12 @@ import { viewPage } from '../views/shapes.ts'
 
 const tags = ['Partners']
 
-export const partnerRoutes: Routes = (api, deps) => {
+export const partnerRoutes: Routes = (api, deps, cookies) => {
+  readRoutes(api, deps, cookies)
+  changeRoutes(api, deps, cookies)
+}
+
+const readRoutes: Routes = (api, deps) => {
   api.get(
     '/v1/partners',
     {
@@ -30,6 +35,18 @@ export const partnerRoutes: Routes = (api, deps) => {
     },
   )
 
+  api.get(
+    '/v1/partners/:id',
+    {
+      schema: { tags, summary: 'Read a partner', params: IdPath, response: { 200: Partner } },
+      config: { access: PARTNER_READ },
+    },
+    async (request) =>
+      viewPartner(await loadPartner(deps.contextFor(request), pathId('ptn', request.params.id))),
+  )
+}
+
+const changeRoutes: Routes = (api, deps) => {
   api.post(
     '/v1/partners',
     {
@@ -48,16 +65,6 @@ export const partnerRoutes: Routes = (api, deps) => {
       reply.code(201)
       return viewPartner(partner)
     },
-  )
-
-  api.get(
-    '/v1/partners/:id',
-    {
-      schema: { tags, summary: 'Read a partner', params: IdPath, response: { 200: Partner } },
-      config: { access: PARTNER_READ },
-    },
-    async (request) =>
-      viewPartner(await loadPartner(deps.contextFor(request), pathId('ptn', request.params.id))),
   )
 
   api.patch(

@@ -19,7 +19,12 @@ const tags = ['Payout runs']
 const READ = { scope: 'payouts:read', roles: ['admin'] } as const
 const WRITE = { scope: 'payouts:write', roles: ['admin'] } as const
 
-export const payoutRunRoutes: Routes = (api, deps) => {
+export const payoutRunRoutes: Routes = (api, deps, cookies) => {
+  prepareRoutes(api, deps, cookies)
+  readRoutes(api, deps, cookies)
+}
+
+const prepareRoutes: Routes = (api, deps) => {
   api.post(
     '/v1/payout-runs/preview',
     {
@@ -56,7 +61,9 @@ export const payoutRunRoutes: Routes = (api, deps) => {
       return viewPayoutRun(await loadPreparedRun(ctx, id))
     },
   )
+}
 
+const readRoutes: Routes = (api, deps) => {
   api.get(
     '/v1/payout-runs',
     {

@@ -58,7 +58,7 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
     { at: viewInstant(decision.decidedAt), text: REASON_TEXTS[decision.reason], id: null },
     {
       at: viewInstant(decision.decidedAt),
-      text: `Rule ${commission.ruleIndex + 1} of terms version ${commission.termsVersion} matches: ${commission.because}.`,
+      text: `${ruleName(commission)} matches: ${commission.because}.`,
       id: commission.termsId,
     },
     ...postings.map((posting) => ({
@@ -68,6 +68,10 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
     })),
     { at: null, text: stateText(commission), id: commission.payoutId },
   ]
+}
+
+function ruleName({ ruleIndex, termsVersion }: ExplainedCommission['commission']): string {
+  return `Rule ${ruleIndex + 1} of terms version ${termsVersion}`
 }
 
 function eventText({ kind, money }: ExplainedCommission['event']['event']): string {

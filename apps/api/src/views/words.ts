@@ -67,7 +67,7 @@ export function stateText(commission: {
     case 'held':
       return `Held until ${dayOf(commission.releaseAt)}; then it becomes payable.`
     case 'payable':
-      return `Payable since its hold ended on ${dayOf(commission.releaseAt)}; the next payout run takes it up.`
+      return `Payable: its hold ended on ${dayOf(commission.releaseAt)}, and the next payout run takes it up.`
     case 'in_transit':
       return `On its way in the payout ${commission.payoutId ?? ''}.`
     case 'paid':

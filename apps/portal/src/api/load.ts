@@ -1,4 +1,5 @@
-// Reads from the API on behalf of the person whose request is being answered; called by api/resources.ts on the server.
+// Reads from the API on behalf of the person whose request is being answered; called by api/resources.ts on
+// the server.
 import { headers } from 'next/headers'
 import type { z } from 'zod'
 import { loadEnv } from '#env.ts'
@@ -8,8 +9,8 @@ import { ApiError, isProblem, unreachable } from './problem.ts'
 const TIMEOUT_MS = 20_000
 
 /**
- * What makes the call the person's own: their session, and the browser and address class the session is bound to.
- * Without the last ones the API would see this server and end the session as stolen.
+ * What makes the call the person's own: their session, and the browser and address class the session is bound
+ * to. Without the last ones the API would see this server and end the session as stolen.
  */
 const FORWARDED = [
   'cookie',

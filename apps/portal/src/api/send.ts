@@ -1,4 +1,5 @@
-// Changes made by a person in the browser: typed POST, PATCH and DELETE to our own origin; called by forms and dialogs.
+// Changes made by a person in the browser: typed POST, PATCH and DELETE to our own origin; called by forms
+// and dialogs.
 import type {
   ApiKeyCreated,
   ApiKeyIn,
@@ -64,8 +65,8 @@ export interface SendOptions {
 }
 
 /**
- * Sends one change. The answer's type is the contract's; the server checks it against its own schema before it leaves.
- * Never throws for what the API or the network may do: that is the `problem`.
+ * Sends one change. The answer's type is the contract's; the server checks it against its own schema before
+ * it leaves. Never throws for what the API or the network may do: that is the `problem`.
  */
 export async function send<C extends Call>(
   call: C,

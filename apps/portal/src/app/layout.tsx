@@ -1,4 +1,5 @@
-// The document around every page: fonts, theme and time zone from cookies, nonce for what writes styles; read by Next.
+// The document around every page: fonts, theme and time zone from cookies, nonce for what writes styles; read
+// by Next.
 import './globals.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { GeistMono } from 'geist/font/mono'

@@ -1,4 +1,5 @@
-// A short state in words with a coloured dot; the colour only repeats what the words say. Used in lists and headers.
+// A short state in words with a coloured dot; the colour only repeats what the words say. Used in lists and
+// headers.
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 

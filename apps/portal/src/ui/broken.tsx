@@ -1,5 +1,6 @@
 'use client'
-// A page that broke by a fault of ours: a way to try again, and the log's number for it. Used by error.tsx files.
+// A page that broke by a fault of ours: a way to try again, and the log's number for it. Used by error.tsx
+// files.
 import { Button } from './button.tsx'
 import { Empty } from './empty.tsx'
 

@@ -1,5 +1,6 @@
 'use client'
-// One of a few ways to see the page, kept in the URL: filters as tabs, ranges as a segmented bar. Used above lists and charts.
+// One of a few ways to see the page, kept in the URL: filters as tabs, ranges as a segmented bar. Used above
+// lists and charts.
 import Link, { useLinkStatus } from 'next/link'
 import { usePathname, useSearchParams } from 'next/navigation'
 import { cx } from './cx.ts'
@@ -39,9 +40,9 @@ export function Choices({ label, name, choices, chosen, look = 'tabs' }: Choices
           aria-current={value === chosen ? 'true' : undefined}
           className={cx(
             'rounded-md px-2.5 py-1 text-sm whitespace-nowrap text-ink-2 hover:text-ink',
-            'aria-current:font-medium aria-current:text-ink focus-visible:-outline-offset-2',
-            look === 'tabs' && 'hover:bg-hover aria-current:bg-hover',
-            look === 'segments' && 'aria-current:bg-surface aria-current:shadow-card',
+            'aria-[current=true]:font-medium aria-[current=true]:text-ink focus-visible:-outline-offset-2',
+            look === 'tabs' && 'hover:bg-hover aria-[current=true]:bg-hover',
+            look === 'segments' && 'aria-[current=true]:bg-surface aria-[current=true]:shadow-card',
           )}
         >
           <Pending>{title}</Pending>

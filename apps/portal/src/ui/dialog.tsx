@@ -1,5 +1,6 @@
 'use client'
-// A modal dialog that takes the focus and gives it back; a sheet from below on narrow screens. Used by every change.
+// A modal dialog that takes the focus and gives it back; a sheet from below on narrow screens. Used by every
+// change.
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'

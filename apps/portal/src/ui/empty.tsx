@@ -1,4 +1,5 @@
-// The four kinds of nothing: not yet, filtered out, not allowed, failed; used wherever a list or a page can be empty.
+// The four kinds of nothing: not yet, filtered out, not allowed, failed; used wherever a list or a page can
+// be empty.
 import { CircleAlert, CircleDashed, ListFilter, Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'

@@ -1,4 +1,5 @@
-// The frame of a page inside the shell: where we are, what it is called, what can be done. Used by every page.
+// The frame of a page inside the shell: where we are, what it is called, what can be done. Used by every
+// page.
 import { ChevronRight } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'

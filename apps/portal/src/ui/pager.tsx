@@ -1,4 +1,5 @@
-// The foot of a list that continues: how many rows are shown, and the way to the next page. Used under every long table.
+// The foot of a list that continues: how many rows are shown, and the way to the next page. Used under every
+// long table.
 import { ArrowRight } from 'lucide-react'
 import { countOf } from '#format.ts'
 import { ButtonLink } from './button.tsx'

@@ -1,4 +1,5 @@
-// Why a change was refused, above the form's buttons, with the request id to quote; used by every form and dialog.
+// Why a change was refused, above the form's buttons, with the request id to quote; used by every form and
+// dialog.
 import type { ProblemBody } from '@openpartner/contract'
 import { CircleAlert } from 'lucide-react'
 

@@ -1,4 +1,5 @@
-// A drawn QR code on the page and as a file of its own; apart from ui/qr.tsx so that browsers need no encoder.
+// A drawn QR code on the page and as a file of its own; apart from ui/qr.tsx so that browsers need no
+// encoder.
 
 export interface QrDrawing {
   readonly size: number

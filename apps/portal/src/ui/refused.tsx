@@ -1,4 +1,5 @@
-// What stands where an answer should have been: sign in, not found, not allowed or failed; used by pages that load.
+// What stands where an answer should have been: sign in, not found, not allowed or failed; used by pages that
+// load.
 import type { ProblemBody } from '@openpartner/contract'
 import { notFound, redirect } from 'next/navigation'
 import { Empty } from './empty.tsx'

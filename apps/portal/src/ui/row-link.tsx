@@ -1,4 +1,5 @@
-// The link that makes a whole table row clickable while staying one ordinary link; used in the naming column of lists.
+// The link that makes a whole table row clickable while staying one ordinary link; used in the naming column
+// of lists.
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 

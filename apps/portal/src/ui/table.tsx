@@ -81,7 +81,7 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
     'px-3 py-2.5 align-middle first:pl-5 last:pr-5 sm:h-12',
     align === 'end' && 'figures sm:text-right',
     'max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:p-0! max-sm:text-right',
-    names && 'text-left font-normal max-sm:justify-start max-sm:text-left max-sm:text-base',
+    names && 'text-left font-normal sm:min-w-44 max-sm:justify-start max-sm:text-left max-sm:text-base',
     wideOnly && 'max-sm:hidden',
     className,
   )

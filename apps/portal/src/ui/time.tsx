@@ -1,5 +1,6 @@
 'use client'
-// An instant in the person's own time zone, with local and UTC in full on hover; used wherever a time is shown.
+// An instant in the person's own time zone, with local and UTC in full on hover; used wherever a time is
+// shown.
 import { Tooltip } from '@base-ui/react/tooltip'
 import { useRouter } from 'next/navigation'
 import { createContext, type ReactNode, useContext, useEffect } from 'react'
@@ -12,8 +13,9 @@ const Zone = createContext('UTC')
 const hover = Tooltip.createHandle<{ at: string; zone: string }>()
 
 /**
- * Gives every time below it the zone the server knew (from our cookie), so that server and browser write the same text.
- * The first visit is answered in UTC; then the browser's zone is kept and the page asked for once more.
+ * Gives every time below it the zone the server knew (from our cookie), so that server and browser write the
+ * same text. The first visit is answered in UTC; then the browser's zone is kept and the page asked for once
+ * more.
  */
 export function TimeZone({ zone, children }: { zone: string | null; children: ReactNode }) {
   const router = useRouter()

@@ -1,5 +1,6 @@
 'use client'
-// The one toaster: confirms what worked. Errors are shown where they happened, never only here. Mounted by the root layout.
+// The one toaster: confirms what worked. Errors are shown where they happened, never only here. Mounted by
+// the root layout.
 import { Toast } from '@base-ui/react/toast'
 import { Check, X } from 'lucide-react'
 

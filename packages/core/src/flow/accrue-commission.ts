@@ -15,7 +15,9 @@ export interface Earning {
   readonly money: Money
 }
 
-/** Writes the commission and moves expense → held, in the caller's transaction. One per share, by constraint. */
+/**
+ * Writes the commission and moves expense → held, in the caller's transaction. One per share, by constraint.
+ */
 export async function accrueCommission(ctx: Context, tx: Tx, earning: Earning): Promise<void> {
   const { event, share, terms, decision, money } = earning
   const id = ctx.newId('com')

@@ -1,4 +1,5 @@
-// Step 4 of the money path: who is credited for an event, why, and what it earns. Called by ingest-event and bind-identity.
+// Step 4 of the money path: who is credited for an event, why, and what it earns. Called by ingest-event and
+// bind-identity.
 
 import type { Tx } from '@openpartner/db'
 import {
@@ -36,10 +37,14 @@ export interface DecideEvent {
   readonly version: number
 }
 
-/** Earlier credited events that matter: the first binds, and one is enough to know that this is not the first. */
+/**
+ * Earlier credited events that matter: the first binds, and one is enough to know that this is not the first.
+ */
 const CREDITED_EVENTS_MAX = 1
 
-/** Decides one event and books what it earns. The caller holds the customer's lock and has recorded the event. */
+/**
+ * Decides one event and books what it earns. The caller holds the customer's lock and has recorded the event.
+ */
 export async function attributeEvent(ctx: Context, tx: Tx, { event, cause, version }: DecideEvent): Promise<{ changed: boolean }> {
   // Facts.
   const clicks = await clicksOfCustomer(tx, event.customerRef)
@@ -126,7 +131,10 @@ function touchesOf(clicks: Awaited<ReturnType<typeof clicksOfCustomer>>, terms: 
   }))
 }
 
-/** The customer's first credited sale binds them; a sale told late that happened before it is decided by its clicks. */
+/**
+ * The customer's first credited sale binds them; a sale told late that happened before it is decided by its
+ * clicks.
+ */
 function standingOf(event: RecordedEvent, firstSale: CreditedEvent | undefined): Standing | null {
   if (firstSale === undefined || firstSale.event.occurredAt.getTime() > event.occurredAt.getTime()) return null
   const { partnerId, programId, clickId, boundAt, partnerIsActive } = firstSale

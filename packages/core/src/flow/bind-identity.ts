@@ -24,8 +24,8 @@ export interface BoundIdentity {
 const DECIDED_AGAIN_MAX = 500
 
 /**
- * Binds a customer to a click. Safe to repeat. The first binding re-opens the customer's uncredited events, because
- * the identity may have come later than the sale.
+ * Binds a customer to a click. Safe to repeat. The first binding re-opens the customer's uncredited events,
+ * because the identity may have come later than the sale.
  * @throws Problem `click-unknown` when no such click was recorded for this brand
  */
 export async function bindIdentity(ctx: Context, input: BindIdentity): Promise<BoundIdentity> {

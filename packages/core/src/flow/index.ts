@@ -1,4 +1,5 @@
-// The door of the money path: one verb per step, in the order the money takes. Step 1, the click, is apps/router.
+// The door of the money path: one verb per step, in the order the money takes. Step 1, the click, is
+// apps/router.
 
 export * from './bind-identity.ts'
 export * from './ingest-event.ts'

@@ -20,9 +20,10 @@ export interface IngestedEvent {
 }
 
 /**
- * One transaction: event, decision, commission, posting — or nothing. Safe to repeat: the same external id with the
- * same body answers the same.
- * @throws Problem `request-invalid` naming every wrong field; `external-id-reused` for the same id with another body
+ * One transaction: event, decision, commission, posting — or nothing. Safe to repeat: the same external id
+ * with the same body answers the same.
+ * @throws Problem `request-invalid` naming every wrong field; `external-id-reused` for the same id with
+ * another body
  */
 export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<IngestedEvent> {
   const brandId = requireAccess(ctx.actor, { scope: 'events:write', roles: ['admin'] })
@@ -37,7 +38,8 @@ export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<Ing
 
     // Decision: taken by attribute-event on the recorded facts.
 
-    // Record. A twin under another customer's lock loses against the unique key and is then compared like any twin.
+    // Record. A twin under another customer's lock loses against the unique key and is then compared like any
+    // twin.
     const { kind, customerRef, externalId, bodyHash, occurredAt, money, metadata, source } = input
     const id = ctx.newId('evt')
     const fact = { id, brandId, kind, customerRef, externalId, bodyHash, occurredAt, money, metadata, source }

@@ -45,8 +45,8 @@ export async function previewPayoutRun(ctx: Context, request: PayoutRunRequest):
 }
 
 /**
- * Freezes a run: amounts, items and who is left out, and moves payable → in transit. The money itself leaves by the
- * rail; its result is recorded by settle-payout. Two runs at once queue; the second finds nothing due.
+ * Freezes a run: amounts, items and who is left out, and moves payable → in transit. The money itself leaves
+ * by the rail; its result is recorded by settle-payout. Two runs at once queue; the second finds nothing due.
  * @throws Problem `payout-nothing-due`
  */
 export async function preparePayoutRun(ctx: Context, request: PayoutRunRequest): Promise<PayoutRunRow['id']> {

@@ -6,12 +6,16 @@ import { lockReleasable, moveCommissions, post } from '@openpartner/ledger'
 import type { Context } from '../context.ts'
 import { ledgerIds } from './ledger-ids.ts'
 
-/** Small enough that accounts are not locked for long, large enough that a backlog of a million drains in minutes. */
+/**
+ * Small enough that accounts are not locked for long, large enough that a backlog of a million drains in
+ * minutes.
+ */
 const BATCH_MAX = 200
 
 /**
  * Releases one batch of commissions whose hold has ended by now. Call again while it returns a full batch.
- * Safe to run twice at once: rows in another worker's hand are skipped, and each release posts once by constraint.
+ * Safe to run twice at once: rows in another worker's hand are skipped, and each release posts once by
+ * constraint.
  */
 export async function releaseCommissions(ctx: Context): Promise<{ released: readonly CommissionId[]; isMore: boolean }> {
   // Time moves money here, not a person: nobody may hurry a hold.

@@ -1,4 +1,5 @@
-// Step 8 of the money path: the rail's word on a payout — it arrived, or it came back. Manual rail: the admin's word.
+// Step 8 of the money path: the rail's word on a payout — it arrived, or it came back. Manual rail: the
+// admin's word.
 
 import { inBrand, lockByName } from '@openpartner/db'
 import { actorName, notFound, type PayoutId, Problem } from '@openpartner/domain'
@@ -11,8 +12,8 @@ export type PayoutOutcome =
   | { readonly outcome: 'failed'; readonly reason: string }
 
 /**
- * Records how a payout ended, once: settled moves in transit → paid, failed moves it back to payable so that the next
- * run takes it up again. Telling the same result again answers the same.
+ * Records how a payout ended, once: settled moves in transit → paid, failed moves it back to payable so that
+ * the next run takes it up again. Telling the same result again answers the same.
  * @throws Problem `not-found`, `payout-already-settled` when another result was recorded
  */
 export async function settlePayout(ctx: Context, payoutId: PayoutId, told: PayoutOutcome): Promise<PayoutRecord> {

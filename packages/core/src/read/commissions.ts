@@ -11,14 +11,11 @@ import {
   listCommissions as pageOfCommissions,
   listPartnerBalances,
   type PartnerBalances,
-  type PayoutRecord,
-  type PostingRecord,
   postingsOfCauses,
-  type RecordedClick,
 } from '@openpartner/ledger'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
-import type { EventRecord } from './event-records.ts'
-import { type DecisionNames, eventRecord, namesOf } from './events.ts'
+import { eventRecord, namesOf } from './events.ts'
+import type { ExplainedCommission } from './explained-commission.ts'
 import { withoutOthers } from './without-others.ts'
 
 /** Commissions, newest first; a partner sees their own. */
@@ -39,16 +36,9 @@ export async function loadCommission(ctx: Context, id: CommissionId): Promise<Co
   })
 }
 
-/** A commission from the click to the bank. */
-export interface ExplainedCommission extends DecisionNames {
-  readonly commission: CommissionRecord
-  readonly click: RecordedClick | null
-  readonly event: EventRecord
-  readonly postings: readonly PostingRecord[]
-  readonly payout: PayoutRecord | null
-}
-
-/** The full trace; a partner sees the same one with other partners' clicks and the customer's name left out. */
+/**
+ * The full trace; a partner sees the same one with other partners' clicks and the customer's name left out.
+ */
 export async function explainCommission(ctx: Context, id: CommissionId): Promise<ExplainedCommission> {
   const brandId = requireAccess(ctx.actor, { scope: 'commissions:read', roles: ['admin', 'partner'] })
   return inBrand(ctx.db, brandId, async (tx) => {

@@ -1,13 +1,16 @@
-// What a partner may see of a decision: their own part, without other partners and without the brand's customer.
+// What a partner may see of a decision: their own part, without other partners and without the brand's
+// customer.
 
 import type { PartnerId } from '@openpartner/domain'
 import type { RecordedAttribution } from '@openpartner/ledger'
-import type { ExplainedCommission } from './commissions.ts'
+import type { ExplainedCommission } from './explained-commission.ts'
 
 /** Shown in place of the brand's reference, which is often an e-mail address. */
 const HIDDEN = '[hidden]'
 
-/** The same trace without other partners' clicks, rewards and commissions, and without whom the customer is. */
+/**
+ * The same trace without other partners' clicks, rewards and commissions, and without whom the customer is.
+ */
 export function withoutOthers(explained: ExplainedCommission, own: PartnerId): ExplainedCommission {
   const { event } = explained
   return {

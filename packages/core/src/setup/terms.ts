@@ -56,7 +56,9 @@ export async function publishTerms(
   })
 }
 
-/** All versions of a program's terms, newest first. Partners may read them: they are what partners agree to. */
+/**
+ * All versions of a program's terms, newest first. Partners may read them: they are what partners agree to.
+ */
 export async function listTermsVersions(
   ctx: Context,
   programId: ProgramId,

@@ -1,4 +1,5 @@
-// Where a partner's money stands, from held to paid, one line a currency; on the partner's page and the partner's home.
+// Where a partner's money stands, from held to paid, one line a currency; on the partner's page and the
+// partner's home.
 import type { Balance } from '@openpartner/contract'
 import type { CommissionState } from '@openpartner/contract/vocabulary'
 import { Amount } from '#ui/amount.tsx'

@@ -1,4 +1,5 @@
-// What a commission rests on: the event, the click, the payout, each with its time and its id; on the explanation.
+// What a commission rests on: the event, the click, the payout, each with its time and its id; on the
+// explanation.
 import type { CommissionExplanation } from '@openpartner/contract'
 import type { Role } from '@openpartner/contract/vocabulary'
 import Link from 'next/link'

@@ -1,4 +1,5 @@
-// Why a commission is what it is, from the click to the bank: the story, the sum, the bookings. The same for both roles.
+// Why a commission is what it is, from the click to the bank: the story, the sum, the bookings. The same for
+// both roles.
 import type { CommissionExplanation } from '@openpartner/contract'
 import type { Role } from '@openpartner/contract/vocabulary'
 import { Card } from '#ui/card.tsx'

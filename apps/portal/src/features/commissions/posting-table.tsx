@@ -19,6 +19,7 @@ const COLUMNS: readonly Column<Posting>[] = [
   {
     title: 'What',
     names: true,
+    className: 'sm:min-w-36',
     cell: ({ id, cause }) => (
       <div>
         <span className="block font-medium">{CAUSE[cause] ?? cause}</span>

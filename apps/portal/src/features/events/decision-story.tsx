@@ -1,4 +1,5 @@
-// A decision told step by step: every click that was looked at, the event, what the terms gave; on explanations.
+// A decision told step by step: every click that was looked at, the event, what the terms gave; on
+// explanations.
 import type { Decision, Event } from '@openpartner/contract'
 import { Amount } from '#ui/amount.tsx'
 import { type Step, Timeline } from '#ui/timeline.tsx'

@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<Event>[] = [
         <RowLink href={`/admin/events/${id}`}>
           {eventKindTitle(kind)} <span className="font-normal text-ink-3">of</span> {customer}
         </RowLink>
-        <span className="line-clamp-1 font-mono text-xs text-ink-3">{external_id}</span>
+        <span className="line-clamp-1 break-all font-mono text-xs text-ink-3">{external_id}</span>
       </div>
     ),
   },

@@ -1,4 +1,5 @@
-// What each part of a partner's earnings means right now, with the next date; pure, used by the partner's start page.
+// What each part of a partner's earnings means right now, with the next date; pure, used by the partner's
+// start page.
 import type { Commission } from '@openpartner/contract'
 import type { CommissionState } from '@openpartner/contract/vocabulary'
 import { dayText, moneyListText, sumByCurrency } from '#format.ts'

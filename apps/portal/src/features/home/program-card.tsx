@@ -1,4 +1,5 @@
-// One program of a partner: the link to share with its QR code, and what it earns in words; on the partner's start page.
+// One program of a partner: the link to share with its QR code, and what it earns in words; on the partner's
+// start page.
 import type { Link, Membership } from '@openpartner/contract'
 import { Card } from '#ui/card.tsx'
 import { CopyButton } from '#ui/copy.tsx'

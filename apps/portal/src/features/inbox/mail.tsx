@@ -19,7 +19,7 @@ export function MailList({ mails, openId }: { mails: readonly InboxMail[]; openI
             <Link
               href={`/inbox?mail=${id}`}
               aria-current={id === openId ? 'page' : undefined}
-              className="block px-4 py-3 hover:bg-hover focus-visible:-outline-offset-2 aria-current:bg-accent-soft"
+              className="block px-4 py-3 hover:bg-hover focus-visible:-outline-offset-2 aria-[current=page]:bg-accent-soft"
             >
               <span className="block truncate text-base font-medium">{subject}</span>
               <span className="flex justify-between gap-3 text-sm text-ink-2">
@@ -57,7 +57,7 @@ export function Mail({ mail }: { mail: InboxMail }) {
         )}
       </header>
       <section
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must reach what scrolls
         tabIndex={0}
         aria-label="Text of the mail"
         className="max-h-64 overflow-auto rounded-lg bg-sunken p-4"

@@ -1,4 +1,5 @@
-// The newest clicks of a partner, with what was seen of them and why some do not count; on the partner's pages.
+// The newest clicks of a partner, with what was seen of them and why some do not count; on the partner's
+// pages.
 import type { Click } from '@openpartner/contract'
 import { Badge } from '#ui/badge.tsx'
 import { Empty } from '#ui/empty.tsx'

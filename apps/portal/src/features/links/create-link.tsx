@@ -1,5 +1,6 @@
 'use client'
-// Makes a link for a membership, with a key of one's own choosing; on the lists of links and on the partner's page.
+// Makes a link for a membership, with a key of one's own choosing; on the lists of links and on the partner's
+// page.
 import type { Membership } from '@openpartner/contract'
 import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'

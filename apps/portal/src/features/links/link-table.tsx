@@ -1,4 +1,5 @@
-// The table of links with what is shared and where it leads; on the lists of both roles and on the partner's page.
+// The table of links with what is shared and where it leads; on the lists of both roles and on the partner's
+// page.
 import type { Link } from '@openpartner/contract'
 import NextLink from 'next/link'
 import { Badge } from '#ui/badge.tsx'
@@ -20,7 +21,7 @@ interface LinkTableProps {
 export function LinkTable({ links, showPartner, canChange }: LinkTableProps) {
   const partner: Column<Link> = {
     title: 'Partner',
-    className: 'sm:max-w-44',
+    className: 'sm:min-w-32 sm:max-w-52',
     cell: (link) => (
       <NextLink href={`/admin/partners/${link.partner.id}`} prefetch={false} className="hover:underline">
         {link.partner.name}
@@ -37,12 +38,12 @@ export function LinkTable({ links, showPartner, canChange }: LinkTableProps) {
             {withoutScheme(link.url)}
             {link.status === 'archived' && <Badge>Archived</Badge>}
           </span>
-          <span className="line-clamp-1 text-ink-3">to {withoutScheme(link.destination_url)}</span>
+          <span className="line-clamp-1 break-all text-ink-3">to {withoutScheme(link.destination_url)}</span>
         </div>
       ),
     },
     ...(showPartner ? [partner] : []),
-    { title: 'Program', className: 'sm:max-w-44', cell: (link) => link.program.name },
+    { title: 'Program', className: 'sm:min-w-32 sm:max-w-52', cell: (link) => link.program.name },
     { title: 'Made', align: 'end', cell: (link) => <Time at={link.created_at} only="day" /> },
     {
       title: 'Actions',

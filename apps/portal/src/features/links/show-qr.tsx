@@ -41,7 +41,7 @@ export function DownloadQr({ drawing, name }: { drawing: QrDrawing; name: string
       className="inline-flex h-9 items-center justify-center gap-1.5 rounded-md border border-line-strong bg-surface px-3.5 font-medium shadow-card hover:bg-hover"
     >
       <Download aria-hidden className="size-4" />
-      Download SVG
+      Download QR code
     </a>
   )
 }

@@ -1,5 +1,6 @@
 'use client'
-// The time series as a drawing: this period as a line, the one before as dashes. Loaded by trend.tsx when it is seen.
+// The time series as a drawing: this period as a line, the one before as dashes. Loaded by trend.tsx when it
+// is seen.
 import { Area, AreaChart, CartesianGrid, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { countText, shortDayText } from '#format.ts'
 import type { Point } from './series.ts'
@@ -45,7 +46,8 @@ export function Chart({ points, title, isWeekly }: ChartProps) {
           axisLine={false}
           width={44}
           tickCount={4}
-          domain={[0, (most: number) => Math.max(most, 3)]}
+          // Without anything counted there is no scale to choose.
+          domain={[0, isAllZero(points) ? 3 : 'auto']}
         />
         <Tooltip
           cursor={{ stroke: 'var(--line-strong)' }}
@@ -75,6 +77,10 @@ export function Chart({ points, title, isWeekly }: ChartProps) {
       </AreaChart>
     </ResponsiveContainer>
   )
+}
+
+function isAllZero(points: readonly Point[]): boolean {
+  return points.every(({ count, before }) => count === 0 && (before ?? 0) === 0)
 }
 
 function Hover({ point, title, isWeekly }: { point: Point; title: string; isWeekly: boolean }) {

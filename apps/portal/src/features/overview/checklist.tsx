@@ -1,4 +1,5 @@
-// The way from an empty brand to the first payout, ticked by what the API has seen, never by clicks on the list.
+// The way from an empty brand to the first payout, ticked by what the API has seen, never by clicks on the
+// list.
 import { Check } from 'lucide-react'
 import Link from 'next/link'
 import { listEvents, listLinks, listPartners, listPayouts, listPrograms } from '#api/resources.ts'

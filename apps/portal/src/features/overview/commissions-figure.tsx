@@ -1,4 +1,5 @@
-// What was earned in the period, one amount a currency, compared with the period before; in the strip of both roles.
+// What was earned in the period, one amount a currency, compared with the period before; in the strip of both
+// roles.
 import type { Overview } from '@openpartner/contract'
 import { moneyText } from '#format.ts'
 import { Figure } from './figure.tsx'

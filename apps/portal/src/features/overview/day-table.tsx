@@ -10,7 +10,7 @@ export function DayTable({ days, totals }: Pick<Overview, 'days' | 'totals'>) {
   return (
     <section
       aria-label="Numbers by day"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must reach what scrolls
       tabIndex={0}
       className="h-full overflow-auto rounded-md"
     >

@@ -1,4 +1,5 @@
-// Turns the API's day counts into the points of a chart, beside those of the period before; pure, used by the charts.
+// Turns the API's day counts into the points of a chart, beside those of the period before; pure, used by the
+// charts.
 import type { Overview } from '@openpartner/contract'
 
 export const METRICS = ['clicks', 'leads', 'sales'] as const

@@ -48,7 +48,7 @@ export function Trend({ overview, before, comparedWith, more }: TrendProps) {
             aria-pressed={each === metric}
             onClick={() => chooseMetric(each)}
             className={cx(
-              'relative border-line px-4 py-3.5 text-left hover:bg-sunken focus-visible:-outline-offset-2 sm:px-5',
+              'relative flex flex-col items-start border-line px-4 py-3.5 text-left hover:bg-sunken focus-visible:-outline-offset-2 sm:px-5',
               'max-lg:nth-[n+3]:border-t max-lg:odd:border-r lg:not-last:border-r',
               'aria-pressed:after:absolute aria-pressed:after:inset-x-0 aria-pressed:after:-bottom-px aria-pressed:after:h-0.5 aria-pressed:after:bg-accent-text',
             )}

@@ -20,7 +20,8 @@ export function AddPartner({ programs }: { programs: readonly Program[] }) {
     if (programId !== '') {
       const body = { program_id: programId as `prg_${string}`, partner_id: partner.id as `ptn_${string}` }
       await sending.send('POST /v1/memberships', body)
-      // Refused or not, the partner exists: their page shows whether they are in the program, and can add them.
+      // Refused or not, the partner exists: their page shows whether they are in the program, and can add
+      // them.
     }
     confirmDone(`${name} was added`)
     router.push(`/admin/partners/${partner.id}`)

@@ -1,4 +1,5 @@
-// The payouts of a run with their results, and the partners it left out; on the run's page and the partner's payouts.
+// The payouts of a run with their results, and the partners it left out; on the run's page and the partner's
+// payouts.
 import type { Payout, PayoutRun } from '@openpartner/contract'
 import { countOf } from '#format.ts'
 import { Amount } from '#ui/amount.tsx'

@@ -1,5 +1,6 @@
 'use client'
-// Prepares a payout run: first shows exactly what it would pay and whom it leaves out, then asks. On the payouts page.
+// Prepares a payout run: first shows exactly what it would pay and whom it leaves out, then asks. On the
+// payouts page.
 import type { PayoutPreview } from '@openpartner/contract'
 import { Wallet } from 'lucide-react'
 import { useRouter } from 'next/navigation'

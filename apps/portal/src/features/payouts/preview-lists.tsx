@@ -1,4 +1,5 @@
-// What a run would pay, whom it leaves out and why, and what confirming means; in the dialog that prepares a run.
+// What a run would pay, whom it leaves out and why, and what confirming means; in the dialog that prepares a
+// run.
 import type { PayoutPreview } from '@openpartner/contract'
 import { countOf } from '#format.ts'
 import { Amount, Amounts } from '#ui/amount.tsx'

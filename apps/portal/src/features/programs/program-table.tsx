@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<Program>[] = [
     cell: ({ id, name, destination_url }) => (
       <div className="min-w-0">
         <RowLink href={`/admin/programs/${id}`}>{name}</RowLink>
-        <span className="line-clamp-1 text-ink-3">{withoutScheme(destination_url)}</span>
+        <span className="line-clamp-1 break-all text-ink-3">{withoutScheme(destination_url)}</span>
       </div>
     ),
   },

@@ -111,7 +111,9 @@ function Days({ draft, onChange, sending }: PartProps) {
   )
 }
 
-/** Errors that stand beside their field; anything else (such as a rule never reached) stands below the form. */
+/**
+ * Errors that stand beside their field; anything else (such as a rule never reached) stands below the form.
+ */
 function shownAt({ rules }: TermsDraft): string[] {
   const ofRules = rules.flatMap((_, index) => {
     const at = `/rules/${index}`

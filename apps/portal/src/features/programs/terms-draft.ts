@@ -1,4 +1,5 @@
-// The form of new terms as plain values, and what is sent of it; pure, used by the dialog that publishes terms.
+// The form of new terms as plain values, and what is sent of it; pure, used by the dialog that publishes
+// terms.
 import type { Terms, TermsIn } from '@openpartner/contract'
 import {
   type EventKind,

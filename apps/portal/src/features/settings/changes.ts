@@ -7,7 +7,10 @@ export interface Change {
   readonly after: string | null
 }
 
-/** One line per field that is new or different. Values of any shape: an entry keeps what its action found worth keeping. */
+/**
+ * One line per field that is new or different. Values of any shape: an entry keeps what its action found
+ * worth keeping.
+ */
 export function changesOf(before: unknown, after: unknown): Change[] {
   const old = fieldsOf(before)
   const names = new Set([...old.keys(), ...fieldsOf(after).keys()])

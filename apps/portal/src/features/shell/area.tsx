@@ -1,6 +1,8 @@
-// The signed-in half of the portal: sidebar, bar, main; and who may be in which area. Used by the two areas' layouts.
+// The signed-in half of the portal: sidebar, bar, main; and who may be in which area. Used by the two areas'
+// layouts.
 //
-// Not the gate: the API refuses every call the role does not allow. This only spares people pages of refusals.
+// Not the gate: the API refuses every call the role does not allow. This only spares people pages of
+// refusals.
 import type { Session, Workspace } from '@openpartner/contract'
 import type { Role } from '@openpartner/contract/vocabulary'
 import { cookies } from 'next/headers'

@@ -40,7 +40,7 @@ function NavLink({
       href={href}
       onClick={onChoose}
       aria-current={isCurrent ? 'page' : undefined}
-      className="flex h-8 items-center gap-2.5 rounded-md px-2.5 text-base text-ink-2 transition-colors hover:bg-line/60 hover:text-ink aria-current:bg-line/70 aria-current:font-medium aria-current:text-ink max-lg:h-10"
+      className="flex h-8 items-center gap-2.5 rounded-md px-2.5 text-base text-ink-2 transition-colors hover:bg-line/60 hover:text-ink aria-[current=page]:bg-line/70 aria-[current=page]:font-medium aria-[current=page]:text-ink max-lg:h-10"
     >
       <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
       {title}

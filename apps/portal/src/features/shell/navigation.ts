@@ -1,4 +1,5 @@
-// The places of each role, in the order of the money path; drawn by nav.tsx, checked by the browser test's list of routes.
+// The places of each role, in the order of the money path; drawn by nav.tsx, checked by the browser test's
+// list of routes.
 import type { Role } from '@openpartner/contract/vocabulary'
 import {
   BadgeEuro,

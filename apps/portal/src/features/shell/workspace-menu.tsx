@@ -1,5 +1,6 @@
 'use client'
-// Which brand and role the person acts in, the other ones to switch to, the theme and the way out; top of the sidebar.
+// Which brand and role the person acts in, the other ones to switch to, the theme and the way out; top of the
+// sidebar.
 import { Menu } from '@base-ui/react/menu'
 import type { Session, Workspace } from '@openpartner/contract'
 import { Check, ChevronsUpDown, LogOut } from 'lucide-react'

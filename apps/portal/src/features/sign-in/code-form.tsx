@@ -34,7 +34,10 @@ export function CodeForm() {
   )
 }
 
-/** A full load: every part of the page has to know who is here now. Replaced, so that "back" leaves no used link. */
+/**
+ * A full load: every part of the page has to know who is here now. Replaced, so that "back" leaves no used
+ * link.
+ */
 export function enter(): void {
   window.location.replace('/')
 }

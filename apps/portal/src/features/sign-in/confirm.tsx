@@ -1,5 +1,6 @@
 'use client'
-// Spends the token of a mail's link. Safe to do unasked: it only works in the browser that asked for the mail.
+// Spends the token of a mail's link. Safe to do unasked: it only works in the browser that asked for the
+// mail.
 import { LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'

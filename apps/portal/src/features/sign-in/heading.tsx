@@ -1,5 +1,6 @@
 'use client'
-// The heading of a public page and the sentence under it; it takes the focus where the page changed without loading.
+// The heading of a public page and the sentence under it; it takes the focus where the page changed without
+// loading.
 import { type ReactNode, useEffect, useRef } from 'react'
 
 export function Heading({

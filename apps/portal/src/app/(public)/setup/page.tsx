@@ -1,4 +1,5 @@
-// The first brand of an empty instance, behind the one-time token of the log; 404 for ever after. Read by Next.
+// The first brand of an empty instance, behind the one-time token of the log; 404 for ever after. Read by
+// Next.
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { outcomeOf } from '#api/problem.ts'

@@ -1,4 +1,5 @@
-// The address of an explanation that can be sent to anybody: leads each role to its own page of it; read by Next.
+// The address of an explanation that can be sent to anybody: leads each role to its own page of it; read by
+// Next.
 import { redirect } from 'next/navigation'
 import { findSession } from '#api/resources.ts'
 

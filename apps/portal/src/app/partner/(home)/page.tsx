@@ -1,4 +1,5 @@
-// The partner's start page: the link to share, what it earns, where the money stands, what happened; read by Next.
+// The partner's start page: the link to share, what it earns, where the money stands, what happened; read by
+// Next.
 import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import {

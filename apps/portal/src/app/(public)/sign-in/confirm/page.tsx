@@ -1,4 +1,5 @@
-// Where the link of a sign-in mail leads: the token behind the # never reaches this server by itself; read by Next.
+// Where the link of a sign-in mail leads: the token behind the # never reaches this server by itself; read by
+// Next.
 import type { Metadata } from 'next'
 import { Confirm } from '#features/sign-in/confirm.tsx'
 

@@ -1,4 +1,5 @@
-// One event and the whole decision about it: clicks considered, terms applied, commissions made; read by Next.
+// One event and the whole decision about it: clicks considered, terms applied, commissions made; read by
+// Next.
 import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { explainEvent } from '#api/resources.ts'

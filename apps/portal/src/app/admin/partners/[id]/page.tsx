@@ -53,30 +53,28 @@ export default async function PartnerPage({ params }: { params: Promise<{ id: st
         <Card flush>
           <BalanceStrip balances={balances} />
         </Card>
-        <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
-          <Card
-            title="Links"
-            flush
-            actions={<CreateLink memberships={memberships} routerUrl={loadEnv().ROUTER_URL} size="sm" />}
-          >
-            {links.length > 0 ? (
-              <LinkTable links={links} showPartner={false} canChange />
-            ) : (
-              <Empty kind="nothing" title="No links yet">
-                {memberships.length === 0
-                  ? 'Add the partner to a program first; links belong to a program.'
-                  : 'The partner can make their own, or you make one for them.'}
-              </Empty>
-            )}
-          </Card>
-          <Card
-            title="Programs"
-            flush
-            actions={open.length > 0 && <AddToProgram partnerId={id} programs={open} />}
-          >
-            <Memberships memberships={memberships} />
-          </Card>
-        </div>
+        <Card
+          title="Links"
+          flush
+          actions={<CreateLink memberships={memberships} routerUrl={loadEnv().ROUTER_URL} size="sm" />}
+        >
+          {links.length > 0 ? (
+            <LinkTable links={links} showPartner={false} canChange />
+          ) : (
+            <Empty kind="nothing" title="No links yet">
+              {memberships.length === 0
+                ? 'Add the partner to a program first; links belong to a program.'
+                : 'The partner can make their own, or you make one for them.'}
+            </Empty>
+          )}
+        </Card>
+        <Card
+          title="Programs"
+          flush
+          actions={open.length > 0 && <AddToProgram partnerId={id} programs={open} />}
+        >
+          <Memberships memberships={memberships} />
+        </Card>
         <Card
           title="Newest commissions"
           flush

@@ -1,0 +1,43 @@
+// Opens what the API needs, listens, and closes in the reverse order; main.ts calls it with checked settings.
+
+import { missingGuards, openDatabase } from '@openpartner/db'
+import { idsFrom } from '@openpartner/domain'
+import { createLogger, createShutdown, systemClock, uuidsFrom } from '@openpartner/runtime'
+import packageJson from '../package.json' with { type: 'json' }
+import { buildApi } from './app.ts'
+import type { ApiEnv } from './env.ts'
+
+/** Resolves when the API listens. @throws Error when the database does not guard history */
+export async function startApi(env: ApiEnv): Promise<void> {
+  const logger = createLogger({ service: 'api', level: env.LOG_LEVEL })
+  const shutdown = createShutdown({ logger })
+  const db = openDatabase({
+    url: env.DATABASE_URL.reveal(),
+    applicationName: 'openpartner api',
+    onIdleError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+  })
+  shutdown.onClose('database', () => db.close())
+  const problems = await missingGuards(db, 'api')
+  if (problems.length > 0) {
+    throw new Error(`refusing to start, history is not safe here:\n${problems.join('\n')}`)
+  }
+
+  const app = await buildApi({
+    db,
+    clock: systemClock,
+    newId: idsFrom(uuidsFrom(systemClock)),
+    logger,
+    authSecret: env.AUTH_SECRET.reveal(),
+    apiUrl: env.API_URL,
+    portalUrl: env.PORTAL_URL,
+    routerUrl: env.ROUTER_URL,
+    setupToken: env.SETUP_TOKEN?.reveal() ?? null,
+    mailTransport: env.MAIL_TRANSPORT,
+    trustProxy: env.TRUST_PROXY,
+    version: packageJson.version,
+  })
+  shutdown.listenToSignals()
+  shutdown.onClose('http', () => app.close())
+  const url = await app.listen({ host: env.HOST, port: env.PORT })
+  logger.info({ url, publicUrl: env.API_URL }, 'answering')
+}

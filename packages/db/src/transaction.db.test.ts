@@ -1,0 +1,202 @@
+// Transactions: join, stay in one brand, undo everything, and try again after a deadlock — a bounded number
+// of times.
+
+import { createDatabase, createFakeClock, givenBrand, type Stage, type TestDatabase } from '@openpartner/testkit'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findBrand, renameBrand } from './brands.ts'
+import { type Database, openDatabase } from './client.ts'
+import {
+  inBrand,
+  inTransaction,
+  isUniqueViolation,
+  lockByName,
+  sqlState,
+  type Tx,
+  tryLockByName,
+} from './transaction.ts'
+
+let database: TestDatabase
+let db: Database
+let stage: Stage
+let brandId: Awaited<ReturnType<typeof givenBrand>>['actor']['brandId']
+
+beforeAll(async () => {
+  database = await createDatabase()
+  db = openDatabase({ url: database.urlFor('api'), applicationName: 'test' })
+  stage = { db, ownerUrl: database.ownerUrl, clock: createFakeClock() }
+  brandId = (await givenBrand(stage)).actor.brandId
+})
+
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+
+async function idOf(tx: Tx): Promise<unknown> {
+  const { rows } = await tx.orm.execute(sql`select pg_current_xact_id()::text as id`)
+  return rows[0]?.id
+}
+
+const nameOf = () => inBrand(db, brandId, async (tx) => (await findBrand(tx, brandId))?.name)
+
+describe('a transaction', () => {
+  test('is joined by another of the same brand, and by one without a brand', async () => {
+    await inBrand(db, brandId, async (tx) => {
+      const outer = await idOf(tx)
+      expect(await inBrand(tx, brandId, idOf)).toBe(outer)
+      expect(await inTransaction(tx, idOf)).toBe(outer)
+    })
+    expect(await inTransaction(db, idOf)).not.toBe(await inTransaction(db, idOf))
+  })
+
+  test('of one brand cannot act for another, nor one without a brand for any', async () => {
+    const other = (await givenBrand(stage)).actor.brandId
+    const refusal = 'a transaction of one brand cannot act for another'
+    await expect(inBrand(db, brandId, (tx) => inBrand(tx, other, idOf))).rejects.toThrow(refusal)
+    await expect(inTransaction(db, (tx) => inBrand(tx, brandId, idOf))).rejects.toThrow(refusal)
+  })
+
+  test('leaves nothing behind when it fails, joined parts included', async () => {
+    const before = await nameOf()
+    const failing = inBrand(db, brandId, async (tx) => {
+      await renameBrand(tx, brandId, 'Half done')
+      await inBrand(tx, brandId, (inner) => renameBrand(inner, brandId, 'Half done inside'))
+      throw new Error('after the writing')
+    })
+    await expect(failing).rejects.toThrow('after the writing')
+    expect(await nameOf()).toBe(before)
+  })
+
+  test('hands back what its work returns and keeps what it wrote', async () => {
+    expect(await inBrand(db, brandId, async (tx) => renameBrand(tx, brandId, 'Renamed').then(() => 'done'))).toBe('done')
+    expect(await nameOf()).toBe('Renamed')
+  })
+})
+
+describe('a transient failure', () => {
+  const failure = (code: string) => Object.assign(new Error(`SQLSTATE ${code}`), { code })
+
+  test('of two transactions that wait for each other is tried again until both are through', async () => {
+    // Both hold their first lock before either asks for its second: Postgres has to end one of them.
+    const holders: (() => void)[] = []
+    const bothHold = new Promise<void>((resolve) => {
+      holders.push(() => holders.length === 3 && resolve())
+    })
+    let tries = 0
+    const lock = (first: string, second: string) =>
+      inTransaction(db, async (tx) => {
+        tries += 1
+        await lockByName(tx, first)
+        holders.push(() => undefined)
+        holders[0]?.()
+        await bothHold
+        await lockByName(tx, second)
+        return 'through'
+      })
+    expect(await Promise.all([lock('left', 'right'), lock('right', 'left')])).toEqual(['through', 'through'])
+    expect(tries).toBe(3)
+  })
+
+  test.each(['40P01', '40001'])('%s is tried three times, then handed on', async (code) => {
+    let tries = 0
+    const work = () => {
+      tries += 1
+      return Promise.reject(failure(code))
+    }
+    await expect(inBrand(db, brandId, work)).rejects.toThrow(code)
+    expect(tries).toBe(3)
+  })
+
+  test('undoes its first try before the second', async () => {
+    let tries = 0
+    await inBrand(db, brandId, async (tx) => {
+      tries += 1
+      expect((await findBrand(tx, brandId))?.name).not.toBe('Tried')
+      await renameBrand(tx, brandId, 'Tried')
+      if (tries === 1) throw failure('40001')
+    })
+    expect(await nameOf()).toBe('Tried')
+  })
+
+  test('of a joined transaction is the outer one’s to try again', async () => {
+    let [outer, inner] = [0, 0]
+    await inBrand(db, brandId, async (tx) => {
+      outer += 1
+      await inBrand(tx, brandId, async () => {
+        inner += 1
+        if (inner === 1) throw failure('40P01')
+      })
+    })
+    expect([outer, inner]).toEqual([2, 2])
+  })
+
+  test('is none when the work itself is wrong: that is tried once', async () => {
+    let tries = 0
+    const work = async (tx: Tx) => {
+      tries += 1
+      await tx.orm.execute(sql`select 1 / 0`)
+    }
+    await expect(inBrand(db, brandId, work)).rejects.toThrow()
+    expect(tries).toBe(1)
+  })
+})
+
+describe('the code of a database error', () => {
+  test('is read from a statement that failed, and from a commit that did', async () => {
+    const owner = openDatabase({ url: database.ownerUrl, applicationName: 'test' })
+    await owner.pool.query('create table only_once (n integer unique deferrable initially deferred)')
+    const insert = sql`insert into only_once values (1)`
+    const atCommit = await inTransaction(owner, async (tx) => {
+      await tx.orm.execute(insert)
+      await tx.orm.execute(insert)
+    }).catch((error: unknown) => error)
+    const atOnce = await inTransaction(owner, (tx) =>
+      tx.orm.execute(sql`insert into brands select * from brands`),
+    ).catch((error: unknown) => error)
+    await owner.close()
+    expect([sqlState(atCommit), sqlState(atOnce)]).toEqual(['23505', '23505'])
+    expect([isUniqueViolation(atCommit), isUniqueViolation(atOnce)]).toEqual([true, true])
+  })
+
+  test.each([[new Error('no code')], [null], ['40P01'], [{ code: 40001 }], [new Error('x', { cause: 'y' })]])(
+    'is none for what no database said: %s',
+    (error) => {
+      expect(sqlState(error)).toBeNull()
+      expect(isUniqueViolation(error)).toBe(false)
+    },
+  )
+})
+
+describe('a lock by name', () => {
+  test('keeps the second out until the first is done, and others are not asked to wait', async () => {
+    const order: string[] = []
+    let release = () => undefined as void
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let taken = () => undefined as void
+    const isTaken = new Promise<void>((resolve) => {
+      taken = resolve
+    })
+    const first = inTransaction(db, async (tx) => {
+      await lockByName(tx, 'customer', brandId, 'cus_1')
+      taken()
+      await held
+      order.push('first')
+    })
+    await isTaken
+    const tryLock = (...name: string[]) => inTransaction(db, (tx) => tryLockByName(tx, ...name))
+    expect(await tryLock('customer', brandId, 'cus_1')).toBe(false)
+    expect(await tryLock('customer', brandId, 'cus_2')).toBe(true)
+    expect(await tryLock('customer', `${brandId}cus_1`)).toBe(true)
+    const second = inTransaction(db, async (tx) => {
+      await lockByName(tx, 'customer', brandId, 'cus_1')
+      order.push('second')
+    })
+    release()
+    await Promise.all([first, second])
+    expect(order).toEqual(['first', 'second'])
+    expect(await tryLock('customer', brandId, 'cus_1')).toBe(true)
+  })
+})

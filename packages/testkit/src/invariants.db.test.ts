@@ -1,0 +1,137 @@
+// A check that cannot fail is none: each invariant is broken on purpose, as only a superuser could, and has to say so.
+
+import { type Database, openDatabase } from '@openpartner/db'
+import { type BrandId, uuidOf } from '@openpartner/domain'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createDatabase, type TestDatabase } from './database.ts'
+import { createFakeClock } from './fake-clock.ts'
+import { givenSale } from './given.ts'
+import { givenEveryFact } from './given-facts.ts'
+import { brokenInvariants, findBroken } from './invariants.ts'
+
+let database: TestDatabase
+let api: Database
+let worker: Database
+let owner: pg.Client
+let brandId: BrandId
+
+beforeAll(async () => {
+  database = await createDatabase()
+  api = openDatabase({ url: database.urlFor('api'), applicationName: 'test' })
+  worker = openDatabase({ url: database.urlFor('worker'), applicationName: 'test' })
+  owner = new pg.Client({ connectionString: database.ownerUrl })
+  await owner.connect()
+  const { ctx, customerRef } = await givenEveryFact(
+    { db: api, ownerUrl: database.ownerUrl, clock: createFakeClock() },
+    worker,
+  )
+  await givenSale(ctx, customerRef)
+  brandId = ctx.actor.brandId
+})
+
+afterAll(async () => {
+  await api.close()
+  await worker.close()
+  await owner.end()
+  await database.drop()
+})
+
+const TRIGGERS_OFF = ['attribution_shares', 'commissions', 'payouts', 'payout_items', 'postings']
+  .map((table) => `alter table ${table} disable trigger user`)
+  .join(';')
+const CHECKS_OFF = `do $$ declare name text; begin
+  for name in select conname from pg_constraint where conrelid = 'ledger_accounts'::regclass and contype = 'c' loop
+    execute format('alter table ledger_accounts drop constraint %I', name);
+  end loop; end $$`
+
+test.each([
+  [
+    'a total that was written by hand',
+    `update ledger_accounts set debits = debits + 1, credits = credits + 1 where kind = 'partner:payable'`,
+    ['account-totals-equal-postings.sql'],
+  ],
+  [
+    'money from nowhere',
+    `update ledger_accounts set credits = credits + 1 where kind = 'partner:payable'`,
+    ['account-totals-equal-postings.sql', 'debits-equal-credits.sql'],
+  ],
+  [
+    'a posting that is gone',
+    `delete from postings where cause = 'earn'`,
+    ['account-totals-equal-postings.sql', 'commission-earned-once.sql'],
+  ],
+  [
+    'a commission worth more than was booked',
+    `update commissions set amount = amount + 1`,
+    ['commission-earned-once.sql', 'payout-amount-equals-items.sql'],
+  ],
+  [
+    'an event that earned the same partner two commissions',
+    `with twin as (select gen_random_uuid() as id, gen_random_uuid() as share),
+          share as (insert into attribution_shares (id, brand_id, attribution_id, position, partner_id, program_id,
+                                                    weight_numerator, weight_denominator)
+            select twin.share, s.brand_id, attribution_id, 1, partner_id, program_id, 0, 1
+              from twin, attribution_shares s limit 1 returning attribution_id),
+          again as (insert into commissions (id, brand_id, kind, partner_id, program_id, event_id, share_id, terms_id,
+                                             rule_index, amount, currency, because, earned_at, release_at)
+            select twin.id, c.brand_id, kind, c.partner_id, c.program_id, c.event_id, twin.share, terms_id,
+                   rule_index, amount, currency, because, earned_at, release_at
+              from twin, share, commissions c join attributions a on a.event_id = c.event_id
+             where a.id = share.attribution_id)
+       select`,
+    ['commission-earned-once.sql', 'commission-state-follows-facts.sql'],
+  ],
+  [
+    'a state that does not follow from the facts',
+    `update commission_states set state = 'payable' where state = 'held'`,
+    ['commission-state-follows-facts.sql'],
+  ],
+  [
+    'a commission paid that no payout carries',
+    `update commission_states set state = 'payable', payout_id = null where state = 'paid'`,
+    ['commission-state-follows-facts.sql'],
+  ],
+  [
+    'a commission in two live payouts',
+    `with run as (insert into payout_runs (id, brand_id, rail, cut_off_at, minimum, left_out, created_by, created_at)
+            select gen_random_uuid(), brand_id, rail, cut_off_at, minimum, left_out, created_by, created_at
+              from payout_runs returning id),
+          twin as (insert into payouts (id, brand_id, run_id, partner_id, rail, amount, currency, prepared_at)
+            select gen_random_uuid(), brand_id, run.id, partner_id, rail, amount, currency, prepared_at
+              from payouts, run returning id)
+     insert into payout_items (payout_id, commission_id, brand_id, amount)
+       select twin.id, commission_id, brand_id, amount from payout_items, twin`,
+    ['commission-in-one-live-payout.sql', 'commission-state-follows-facts.sql'],
+  ],
+  [
+    'an account overdrawn that may not be',
+    `update ledger_accounts set debits = debits + 1 + credits where kind = 'partner:held'`,
+    ['account-totals-equal-postings.sql', 'debits-equal-credits.sql', 'only-payable-below-zero.sql'],
+  ],
+  [
+    'a payout worth more than its items',
+    `update payouts set amount = amount + 1`,
+    ['payout-amount-equals-items.sql'],
+  ],
+  [
+    'half a credit lost',
+    `update attribution_shares set weight_denominator = 2`,
+    ['weights-sum-to-one.sql'],
+  ],
+])('%s is found', async (_what, tamper, files) => {
+  await owner.query('begin')
+  try {
+    await owner.query(`${TRIGGERS_OFF}; ${CHECKS_OFF}`)
+    await owner.query("select set_config('app.brand_id', $1, true)", [uuidOf(brandId)])
+    await owner.query(tamper)
+    const broken = await findBroken(owner)
+    expect([...new Set(broken.map((line) => line.split(':')[0]))]).toEqual(files)
+  } finally {
+    await owner.query('rollback')
+  }
+})
+
+test('honest books pass', async () => {
+  expect(await brokenInvariants(database.ownerUrl)).toEqual([])
+})
