@@ -2,6 +2,7 @@
 
 import {
   databaseUrlSetting,
+  type EnvSource,
   hostSetting,
   keySetting,
   logLevelSetting,
@@ -10,32 +11,40 @@ import {
   readEnv,
   secretTextSetting,
   trustProxySetting,
-} from '@openpartner/runtime'
+} from '@openpartner/runtime/env'
 import { z } from 'zod'
 
 const MAIL_TRANSPORT_FORMAT = 'must be inbox (development: mails can be read at /v1/inbox) or smtp'
+const INBOX_REFUSED = 'must be smtp where PORTAL_URL is https: anybody can read the inbox'
 
-const SCHEMA = z.object({
-  /** The API's own role. */
-  DATABASE_URL: databaseUrlSetting,
-  HOST: hostSetting,
-  PORT: portSetting.default(4000),
-  LOG_LEVEL: logLevelSetting,
-  /** Where people and programs reach the services. Cookies, links and problem types are made from these. */
-  API_URL: publicUrlSetting,
-  PORTAL_URL: publicUrlSetting,
-  ROUTER_URL: publicUrlSetting,
-  /** Keys the hashes of mailed codes. */
-  AUTH_SECRET: keySetting,
-  /** Whoever knows it may set up an empty instance. Without it nobody may. */
-  SETUP_TOKEN: secretTextSetting.optional(),
-  /** An inbox that anybody may read has to be asked for. */
-  MAIL_TRANSPORT: z.enum(['inbox', 'smtp'], { error: MAIL_TRANSPORT_FORMAT }).default('smtp'),
-  TRUST_PROXY: trustProxySetting,
-})
+const SCHEMA = z
+  .object({
+    /** The API's own role. */
+    DATABASE_URL: databaseUrlSetting,
+    HOST: hostSetting,
+    PORT: portSetting.default(4000),
+    LOG_LEVEL: logLevelSetting,
+    /** Where people and programs reach the services. Cookies, links and problem types are made from these. */
+    API_URL: publicUrlSetting,
+    PORTAL_URL: publicUrlSetting,
+    ROUTER_URL: publicUrlSetting,
+    /** Keys the hashes of mailed codes. */
+    AUTH_SECRET: keySetting,
+    /** Whoever knows it may set up an empty instance. Without it nobody may. */
+    SETUP_TOKEN: secretTextSetting.optional(),
+    /** An inbox that anybody may read has to be asked for. */
+    MAIL_TRANSPORT: z.enum(['inbox', 'smtp'], { error: MAIL_TRANSPORT_FORMAT }).default('smtp'),
+    TRUST_PROXY: trustProxySetting,
+  })
+  .superRefine(({ MAIL_TRANSPORT, PORTAL_URL }, issues) => {
+    // A portal with a certificate is no development machine, and every mail in the inbox signs somebody in.
+    if (MAIL_TRANSPORT !== 'inbox' || !PORTAL_URL.startsWith('https:')) return
+    issues.addIssue({ code: 'custom', path: ['MAIL_TRANSPORT'], message: INBOX_REFUSED })
+  })
 
 export type ApiEnv = Readonly<z.infer<typeof SCHEMA>>
 
-export function readApiEnv(): ApiEnv {
-  return readEnv(SCHEMA, process.env)
+/** @throws EnvError that names every wrong setting at once */
+export function readApiEnv(source: EnvSource = process.env): ApiEnv {
+  return readEnv(SCHEMA, source)
 }

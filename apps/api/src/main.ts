@@ -1,6 +1,6 @@
 // Starts the API as a service: settings first, then everything else.
 
-import { runMain } from '@openpartner/runtime'
+import { runMain } from '@openpartner/runtime/env'
 import { readApiEnv } from './env.ts'
 
 await runMain(async () => {

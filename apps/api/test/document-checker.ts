@@ -9,7 +9,12 @@ interface Documented {
 }
 
 interface Operation {
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>
+  readonly responses: Readonly<Record<string, Documentation>>
+}
+
+interface Documentation {
+  readonly description: string
+  readonly content?: Readonly<Record<string, unknown>>
 }
 
 interface Checked {
@@ -41,6 +46,7 @@ export function documentChecker(app: FastifyInstance) {
     const { type } = answer
     if (answer.status === 204) return
     if (response.content?.[type] === undefined) throw new Error(`${where}: ${type} is not documented`)
+    requireKnownCode(where, response, answer.body)
     const pointer = [
       'paths',
       path,
@@ -62,4 +68,11 @@ export function documentChecker(app: FastifyInstance) {
 /** A step of a JSON pointer inside a URL fragment (RFC 6901 §6). */
 function escaped(part: string): string {
   return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))
+}
+
+/** Each refusal is listed where it can happen: under its status, with its code. */
+function requireKnownCode(where: string, { description }: Documentation, body: unknown): void {
+  if (typeof body !== 'object' || body === null || !('code' in body) || !('instance' in body)) return
+  if (description.includes(`\`${String(body.code)}\``)) return
+  throw new Error(`${where}: the code ${String(body.code)} is not documented there`)
 }

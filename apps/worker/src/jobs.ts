@@ -2,7 +2,13 @@
 
 import { purgeSignIns } from '@openpartner/auth'
 import { releaseCommissions } from '@openpartner/core/flow'
-import { ensureClickPartitions, forgetIdempotencyKeys, listBrandIds, type Database, inTransaction } from '@openpartner/db'
+import {
+  ensureClickPartitions,
+  forgetIdempotencyKeys,
+  listBrandIds,
+  type Database,
+  inTransaction,
+} from '@openpartner/db'
 import type { NewId } from '@openpartner/domain'
 import { deliverDueMails, type MailTransport, purgeOldMails } from '@openpartner/mail'
 import type { Clock, Logger } from '@openpartner/runtime'
@@ -32,7 +38,11 @@ const IDEMPOTENCY_KEYS_KEPT_MS = 24 * HOUR_MS
 export const JOBS: readonly Job[] = [
   { name: 'deliver-mails', everyMs: SECOND_MS, run: deliverMails },
   { name: 'release-commissions', everyMs: 10 * SECOND_MS, run: releaseAllBrands },
-  { name: 'ensure-click-partitions', everyMs: HOUR_MS, run: ({ db, clock }) => ensureClickPartitions(db, clock.now()) },
+  {
+    name: 'ensure-click-partitions',
+    everyMs: HOUR_MS,
+    run: ({ db, clock }) => ensureClickPartitions(db, clock.now()),
+  },
   { name: 'purge-mails', everyMs: HOUR_MS, run: ({ db, clock }) => purgeOldMails(db, { clock }) },
   { name: 'purge-sign-ins', everyMs: HOUR_MS, run: ({ db, clock }) => purgeSignIns(db, clock.now()) },
   { name: 'forget-idempotency-keys', everyMs: HOUR_MS, run: forgetKeysOfAllBrands },
@@ -65,6 +75,7 @@ async function releaseAllBrands({ db, clock, newId }: WorkerDeps): Promise<numbe
 async function forgetKeysOfAllBrands({ db, clock }: WorkerDeps): Promise<number> {
   const before = new Date(clock.now().getTime() - IDEMPOTENCY_KEYS_KEPT_MS)
   let count = 0
-  for (const brandId of await inTransaction(db, listBrandIds)) count += await forgetIdempotencyKeys(db, brandId, before)
+  for (const brandId of await inTransaction(db, listBrandIds))
+    count += await forgetIdempotencyKeys(db, brandId, before)
   return count
 }

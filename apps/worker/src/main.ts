@@ -1,46 +1,11 @@
-// Starts the worker: settings, guards, jobs, health endpoints; stops on a signal after the jobs in hand.
+// Starts the worker as a process: settings first, and only with good ones everything else.
 
-import { missingGuards, openDatabase } from '@openpartner/db'
-import { idsFrom } from '@openpartner/domain'
-import { inboxTransport, smtpTransport } from '@openpartner/mail'
-import { createLogger, createShutdown, healthRoutes, runMain, systemClock, uuidsFrom } from '@openpartner/runtime'
-import fastify from 'fastify'
-import packageJson from '../package.json' with { type: 'json' }
-import { buildWorker } from './app.ts'
-import { type WorkerEnv, workerEnv } from './env.ts'
+import { runMain } from '@openpartner/runtime/env'
+import { workerEnv } from './env.ts'
 
 await runMain(async () => {
   const env = workerEnv()
-  const logger = createLogger({ service: 'worker', level: env.LOG_LEVEL })
-  const shutdown = createShutdown({ logger })
-  const db = openDatabase({
-    url: env.DATABASE_URL.reveal(),
-    applicationName: 'openpartner worker',
-    onIdleError: (error) => logger.warn({ err: error }, 'a database connection broke'),
-  })
-  shutdown.onClose('database', () => db.close())
-  const problems = await missingGuards(db, 'worker')
-  if (problems.length > 0) throw new Error(`refusing to start, history is not safe here:\n${problems.join('\n')}`)
-
-  const newId = idsFrom(uuidsFrom(systemClock))
-  const worker = buildWorker({ db, clock: systemClock, newId, logger, transport: transportOf(env) })
-  shutdown.onClose('jobs', () => worker.close())
-  const health = fastify({ loggerInstance: logger })
-  await health.register(healthRoutes, {
-    service: 'worker',
-    version: packageJson.version,
-    checks: [
-      { name: 'database', check: () => db.pool.query('select 1').then(() => null) },
-      { name: 'jobs', check: () => worker.trouble() },
-    ],
-  })
-  await health.listen({ host: env.HOST, port: env.PORT })
-  shutdown.onClose('health', () => health.close())
-  shutdown.listenToSignals()
-  worker.start()
+  // Loaded now and not before: whoever has a setting to mend should not wait for what they cannot use yet.
+  const { runWorker } = await import('./service.ts')
+  await runWorker(env)
 })
-
-function transportOf(env: WorkerEnv) {
-  if (env.SMTP_URL === undefined || env.MAIL_FROM === undefined) return inboxTransport
-  return env.MAIL_TRANSPORT === 'inbox' ? inboxTransport : smtpTransport(env.SMTP_URL.reveal(), env.MAIL_FROM)
-}

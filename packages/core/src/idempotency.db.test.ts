@@ -1,8 +1,9 @@
-// Repeated requests on real Postgres: the answer and what the verb did are committed together or not at all.
+// A repeated request: answered once, kept with what it did, refused when it asks for something else.
 
 import { type Database, openDatabase } from '@openpartner/db'
 import { Problem } from '@openpartner/domain'
 import {
+  asWorker,
   createDatabase,
   createFakeClock,
   expectProblem,
@@ -12,80 +13,81 @@ import {
 } from '@openpartner/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Context } from './context.ts'
-import { once } from './idempotency.ts'
-import { addPartner, listPartners } from './setup/partners.ts'
+import { type Answer, once } from './idempotency.ts'
+import { addPartner, listPartners } from './setup/index.ts'
 
 let database: TestDatabase
-let db: Database
+let api: Database
 let stage: Stage
 
 beforeAll(async () => {
   database = await createDatabase()
-  db = openDatabase({ url: database.urlFor('api'), applicationName: 'test' })
-  stage = { db, ownerUrl: database.ownerUrl, clock: createFakeClock() }
+  api = openDatabase({ url: database.urlFor('api'), applicationName: 'test', connectionsMax: 25 })
+  stage = { db: api, ownerUrl: database.ownerUrl, clock: createFakeClock() }
 })
 
 afterAll(async () => {
-  await db.close()
+  await api.close()
   await database.drop()
 })
 
-const request = { key: 'k', requestHash: 'h' }
-const add = (email: string) => async (ctx: Context) => {
-  const partner = await addPartner(ctx, { name: 'Ada', email })
-  return { status: 201, body: { id: partner.id } }
+const request = { key: 'retry-1', requestHash: 'hash of the body' }
+
+function addAda(ctx: Context): Promise<Answer> {
+  return addPartner(ctx, { name: 'Ada', email: 'ada@example.com' }).then(({ id }) => ({ status: 201, body: { id } }))
 }
-const howMany = async (ctx: Context) =>
-  (await listPartners(ctx, { after: null, limit: 100, status: null })).rows.length
 
-test('the verb runs in the transaction that stores its answer, and runs once', async () => {
+async function partnerCount(ctx: Context): Promise<number> {
+  return (await listPartners(ctx, { after: null, limit: 10, status: null })).rows.length
+}
+
+test('twenty twins at once do it once: one answer, or the word that it is being worked on', async () => {
   const ctx = await givenBrand(stage)
-  const first = await once(ctx, request, async (joined) => {
-    expect(joined.db.kind).toBe('tx')
-    return add('one@example.com')(joined)
+  const twins = await Promise.allSettled(Array.from({ length: 20 }, () => once(ctx, request, addAda)))
+  const answers = twins.flatMap((twin) => (twin.status === 'fulfilled' ? [JSON.stringify(twin.value)] : []))
+  const refusals = twins.flatMap((twin) => (twin.status === 'rejected' ? [twin.reason] : []))
+  expect(new Set(answers).size).toBe(1)
+  for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'idempotency-key-in-flight' })
+  expect(JSON.stringify(await once(ctx, request, addAda))).toBe(answers[0])
+  expect(await partnerCount(ctx)).toBe(1)
+})
+
+test('another request under the same key is refused and does nothing', async () => {
+  const ctx = await givenBrand(stage)
+  await once(ctx, request, addAda)
+  await expectProblem(once(ctx, { ...request, requestHash: 'another' }, addAda), 'idempotency-key-reused')
+  expect(await partnerCount(ctx)).toBe(1)
+})
+
+test('every actor and every brand has keys of its own', async () => {
+  const [ours, theirs] = [await givenBrand(stage), await givenBrand(stage)]
+  const answer = (body: string) => async () => ({ status: 200, body })
+  expect((await once(ours, request, answer('ours'))).body).toBe('ours')
+  expect((await once(asWorker(ours), request, answer('the worker’s'))).body).toBe('the worker’s')
+  expect((await once(theirs, request, answer('theirs'))).body).toBe('theirs')
+  expect((await once(ours, request, answer('again'))).body).toBe('ours')
+})
+
+test('a refusal is not kept: what it was about can be corrected and tried again', async () => {
+  const ctx = await givenBrand(stage)
+  const refuse = () => Promise.reject(new Problem('partner-not-active'))
+  await expectProblem(once(ctx, request, refuse), 'partner-not-active')
+  expect(await once(ctx, request, addAda)).toMatchObject({ status: 201 })
+})
+
+test('what was done and its answer are kept together or not at all', async () => {
+  const ctx = await givenBrand(stage)
+  const failing = once(ctx, request, async (inner) => {
+    await addAda(inner)
+    throw new Error('on the way to the answer')
   })
-  const again = await once(ctx, request, () => Promise.reject(new Error('must not run again')))
-  expect(again).toEqual(first)
-  expect(await howMany(ctx)).toBe(1)
+  await expect(failing).rejects.toThrow('on the way to the answer')
+  expect(await partnerCount(ctx)).toBe(0)
 })
 
-test('a verb that refuses or breaks after it wrote leaves neither its rows nor an answer', async () => {
+test.each([[null], [0], [false], [''], [{ nested: [null, 'ü'] }]])('the answer %j comes back as it was', async (body) => {
   const ctx = await givenBrand(stage)
-  for (const end of [new Problem('link-key-taken'), new Error('a bug')]) {
-    const failing = once(ctx, request, async (joined) => {
-      await add('two@example.com')(joined)
-      throw end
-    })
-    await expect(failing).rejects.toBe(end)
-    expect(await howMany(ctx)).toBe(0)
-  }
-  expect(await once(ctx, request, add('two@example.com'))).toMatchObject({ status: 201 })
-})
-
-test('a twin that comes while the first one runs is told so at once', async () => {
-  const ctx = await givenBrand(stage)
-  let twin: Promise<unknown> | undefined
-  await once(ctx, request, async (joined) => {
-    twin = expectProblem(once(ctx, request, add('twin@example.com')), 'idempotency-key-in-flight')
-    await twin
-    return add('three@example.com')(joined)
-  })
-  expect(twin).toBeDefined()
-  expect(await howMany(ctx)).toBe(1)
-})
-
-test('another request under the same key is refused; another actor has names of their own', async () => {
-  const ctx = await givenBrand(stage)
-  await once(ctx, request, add('four@example.com'))
-  await expectProblem(
-    once(ctx, { ...request, requestHash: 'other' }, add('five@example.com')),
-    'idempotency-key-reused',
-  )
-  const actor = {
-    kind: 'key',
-    brandId: ctx.actor.brandId,
-    keyId: ctx.newId('key'),
-    scopes: ['partners:write'],
-  } as const
-  expect(await once({ ...ctx, actor }, request, add('six@example.com'))).toMatchObject({ status: 201 })
+  const answer = { status: 200, body }
+  expect(await once(ctx, request, async () => answer)).toEqual(answer)
+  expect(await once(ctx, request, async () => ({ status: 500, body: 'not asked again' }))).toEqual(answer)
 })

@@ -3,7 +3,7 @@
 
 import { idempotencyKeys, inBrand, tryLockByName } from '@openpartner/db'
 import { actorName, Problem } from '@openpartner/domain'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from './context.ts'
 
 /** What a caller was told: enough to tell it again. */
@@ -52,7 +52,10 @@ export async function once(
     // Record.
     const answer = await verb({ ...ctx, db: tx })
     const createdAt = ctx.clock.now()
-    await tx.orm.insert(idempotencyKeys).values({ brandId, actor, key, requestHash, ...answer, createdAt })
+    // JSON's null is an answer too; the driver would write SQL's.
+    const body = answer.body ?? sql`'null'::jsonb`
+    const { status } = answer
+    await tx.orm.insert(idempotencyKeys).values({ brandId, actor, key, requestHash, status, body, createdAt })
     return answer
   })
 }

@@ -1,6 +1,6 @@
 // Column types shared by every table: TypeIDs on uuid, exact money, instants.
 
-import { type Id, type IdPrefix, encodeId, uuidOf } from '@openpartner/domain'
+import { encodeId, type Id, type IdPrefix, uuidOf } from '@openpartner/domain'
 import { sql } from 'drizzle-orm'
 import { bigint, char, customType, timestamp } from 'drizzle-orm/pg-core'
 

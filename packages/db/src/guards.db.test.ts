@@ -1,6 +1,7 @@
 // History cannot be changed: tried on real rows by every runtime role and by the owner; and a missing guard
 // is named.
 
+import type { BrandId } from '@openpartner/domain'
 import {
   type Attempt,
   attemptToChangeHistory,
@@ -10,7 +11,6 @@ import {
   type TestDatabase,
   unrefused,
 } from '@openpartner/testkit'
-import type { BrandId } from '@openpartner/domain'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from './client.ts'
@@ -58,7 +58,9 @@ describe('Postgres refuses', () => {
     // Every role on every table in every way, and the month of the one click among the partitions.
     for (const role of RUNTIME_ROLES) {
       for (const table of [...FACT_TABLES, 'clicks_2026_01']) {
-        const ways = everyAttempt.filter((one) => one.by === role && one.table === table).map(({ what }) => what)
+        const ways = everyAttempt
+          .filter((one) => one.by === role && one.table === table)
+          .map(({ what }) => what)
         const wanted = ['UPDATE recorded_at', 'DELETE', 'TRUNCATE', 'back-dated INSERT']
         expect(ways).toEqual(expect.arrayContaining(wanted))
       }
@@ -125,7 +127,9 @@ describe('the boot check', () => {
   })
 
   test('names a connection that is not the role it should be, and one that stands above all guards', async () => {
-    expect(await missingGuards(poolOf('worker'), 'api')).toEqual(['connected as openpartner_worker, not as openpartner_api'])
+    expect(await missingGuards(poolOf('worker'), 'api')).toEqual([
+      'connected as openpartner_worker, not as openpartner_api',
+    ])
     const all = openDatabase({ url: database.ownerUrl, applicationName: 'test' })
     const problems = await missingGuards(all, 'api')
     await all.close()

@@ -1,8 +1,8 @@
 // The schema: many migrators make one, its tables are what the code believes, and it works under an ordinary
 // owner too.
 
-import { readdirSync, readFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createDatabase, createFakeClock, givenEveryFact, type TestDatabase } from '@openpartner/testkit'
 import { databaseUrlOf, urlAsRole } from '@openpartner/testkit/template'
 import pg from 'pg'
@@ -32,11 +32,17 @@ afterAll(async () => {
 /** An empty database that the end of the run drops if a test does not. */
 async function emptyDatabase(owner?: string): Promise<string> {
   const name = `${prefix}${randomBytes(6).toString('hex')}`
-  await admin.query(`create database ${name} template template0 ${owner === undefined ? '' : `owner ${owner}`}`)
+  await admin.query(
+    `create database ${name} template template0 ${owner === undefined ? '' : `owner ${owner}`}`,
+  )
   return name
 }
 
-async function rowsOf<T extends pg.QueryResultRow>(url: string, query: string, values: unknown[] = []): Promise<T[]> {
+async function rowsOf<T extends pg.QueryResultRow>(
+  url: string,
+  query: string,
+  values: unknown[] = [],
+): Promise<T[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
@@ -74,7 +80,10 @@ describe('migrating', () => {
     const name = await emptyDatabase()
     const databaseUrl = databaseUrlOf(adminUrl, name)
     await Promise.all(Array.from({ length: 4 }, () => migrate({ databaseUrl })))
-    const [applied] = await rowsOf(databaseUrl, 'select count(*)::int as count from drizzle.__drizzle_migrations')
+    const [applied] = await rowsOf(
+      databaseUrl,
+      'select count(*)::int as count from drizzle.__drizzle_migrations',
+    )
     expect(applied).toEqual({ count: migrationFiles().length })
     const schema = await schemaOf(databaseUrl)
     expect(schema.length).toBeGreaterThan(400)
@@ -108,13 +117,17 @@ describe('migrating', () => {
       `select inhrelid::regclass::text as part from pg_inherits where inhparent = 'clicks'::regclass order by 1`,
     )
     expect(partitions.map(({ part }) => part)).toEqual(
-      ['2025_09', '2025_10', '2025_11', '2025_12', '2026_01', '2026_02', '2026_03'].map((month) => `clicks_${month}`),
+      ['2025_09', '2025_10', '2025_11', '2025_12', '2026_01', '2026_02', '2026_03'].map(
+        (month) => `clicks_${month}`,
+      ),
     )
     await admin.query(`drop database ${name} with (force)`)
   })
 
   test('says what is wrong instead of half of it: a server that is not there', async () => {
-    await expect(migrate({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow(/ECONNREFUSED/)
+    await expect(migrate({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow(
+      /ECONNREFUSED/,
+    )
   })
 })
 
@@ -144,7 +157,9 @@ describe('the partition of a month', () => {
   test('is made up to three months ahead and no further', async () => {
     const firstOf = (monthsAhead: number) => {
       const now = new Date()
-      return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + monthsAhead, 1)).toISOString().slice(0, 10)
+      return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + monthsAhead, 1))
+        .toISOString()
+        .slice(0, 10)
     }
     await make(firstOf(3))
     await expect(make(firstOf(4))).rejects.toMatchObject({ code: 'OP002' })
@@ -178,9 +193,11 @@ describe('the partition of a month', () => {
 
 // Hosted databases give out owners that are no superusers: forced row-level security holds for them as well.
 test('an ordinary owner can migrate, and the money path runs under it', async ({ skip }) => {
-  const [me] = (await admin.query<{ rolsuper: boolean; version: number }>(
-    `select rolsuper, current_setting('server_version_num')::int as version from pg_roles where rolname = current_user`,
-  )).rows
+  const [me] = (
+    await admin.query<{ rolsuper: boolean; version: number }>(
+      `select rolsuper, current_setting('server_version_num')::int as version from pg_roles where rolname = current_user`,
+    )
+  ).rows
   if (me?.rolsuper !== true) skip('the owner of DATABASE_URL is an ordinary one: every other test shows it')
   const owner = `${prefix}owner`
   const password = randomBytes(12).toString('hex')
@@ -207,13 +224,19 @@ async function liveUnder(ownerUrl: string): Promise<void> {
   const worker = openDatabase({ url: urlAsRole(ownerUrl, 'worker'), applicationName: 'test' })
   const owner = openDatabase({ url: ownerUrl, applicationName: 'test' })
   try {
-    for (const [db, role] of [[api, 'api'], [worker, 'worker']] as const) expect(await missingGuards(db, role)).toEqual([])
+    for (const [db, role] of [
+      [api, 'api'],
+      [worker, 'worker'],
+    ] as const)
+      expect(await missingGuards(db, role)).toEqual([])
     expect(await inTransaction(api, instanceIsEmpty)).toBe(true)
     const { ctx } = await givenEveryFact({ db: api, ownerUrl, clock: createFakeClock() }, worker)
     expect(await inTransaction(api, instanceIsEmpty)).toBe(false)
     expect(await inTransaction(worker, listBrandIds)).toEqual([ctx.actor.brandId])
     // The owner is under the policies too; it may only look at brands, for instance_is_empty.
-    const { rows } = await owner.pool.query('select (select count(*) from events)::int as events, (select count(*) from brands)::int as brands')
+    const { rows } = await owner.pool.query(
+      'select (select count(*) from events)::int as events, (select count(*) from brands)::int as brands',
+    )
     expect(rows).toEqual([{ events: 0, brands: 1 }])
   } finally {
     await api.close()

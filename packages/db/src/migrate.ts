@@ -41,7 +41,10 @@ const PARTITION_MONTHS_AHEAD = 2
  * nothing to do.
  */
 export async function migrate(options: MigrateOptions): Promise<void> {
-  const client = new pg.Client({ connectionString: options.databaseUrl, application_name: 'openpartner migrate' })
+  const client = new pg.Client({
+    connectionString: options.databaseUrl,
+    application_name: 'openpartner migrate',
+  })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
@@ -53,7 +56,10 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   }
 }
 
-async function allowLogins(client: pg.Client, passwords: Partial<Record<RuntimeRole, string>>): Promise<void> {
+async function allowLogins(
+  client: pg.Client,
+  passwords: Partial<Record<RuntimeRole, string>>,
+): Promise<void> {
   for (const role of RUNTIME_ROLES) {
     const password = passwords[role]
     if (password === undefined) continue

@@ -36,7 +36,12 @@ export async function findPartnerByEmail(tx: Tx, email: string): Promise<Partner
 
 /** Several partners at once, in no particular order. */
 export async function findPartners(tx: Tx, ids: readonly PartnerId[]): Promise<Partner[]> {
-  return ids.length === 0 ? [] : tx.orm.select().from(partners).where(inArray(partners.id, [...ids]))
+  return ids.length === 0
+    ? []
+    : tx.orm
+        .select()
+        .from(partners)
+        .where(inArray(partners.id, [...ids]))
 }
 
 export async function changePartner(

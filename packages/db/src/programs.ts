@@ -36,7 +36,12 @@ export async function changeProgram(tx: Tx, id: ProgramId, change: ProgramChange
 
 /** Several programs at once, in no particular order. */
 export async function findPrograms(tx: Tx, ids: readonly ProgramId[]): Promise<Program[]> {
-  return ids.length === 0 ? [] : tx.orm.select().from(programs).where(inArray(programs.id, [...ids]))
+  return ids.length === 0
+    ? []
+    : tx.orm
+        .select()
+        .from(programs)
+        .where(inArray(programs.id, [...ids]))
 }
 
 export interface ProgramFilter extends PageRequest<ProgramId> {

@@ -1,5 +1,7 @@
 // The router's door: every link in pages, what changed since, one key, one notice — and no column more.
 
+import { changeLink, changeProgram } from '@openpartner/core/setup'
+import { uuidOf } from '@openpartner/domain'
 import {
   createDatabase,
   createFakeClock,
@@ -9,8 +11,6 @@ import {
   type Stage,
   type TestDatabase,
 } from '@openpartner/testkit'
-import { changeLink, changeProgram } from '@openpartner/core/setup'
-import { uuidOf } from '@openpartner/domain'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from './client.ts'
 import {
@@ -45,7 +45,8 @@ async function givenLinks(count: number) {
   const ctx = await givenBrand(stage)
   const program = await givenProgram(ctx)
   const links = []
-  for (let number = 0; number < count; number++) links.push((await givenPartner(ctx, program.id, `P${number}`)).link)
+  for (let number = 0; number < count; number++)
+    links.push((await givenPartner(ctx, program.id, `P${number}`)).link)
   return { ctx, program, links }
 }
 
@@ -68,7 +69,9 @@ test('pages bring every brand’s links once, whatever their size', async () => 
     expect(all.filter(({ id }) => ids.includes(id)).map(({ id }) => id)).toEqual([...ids].sort())
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
   }
-  expect(await pageOfLinks(router.pool, { after: 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit: 10 })).toEqual({
+  expect(
+    await pageOfLinks(router.pool, { after: 'ffffffff-ffff-ffff-ffff-ffffffffffff', limit: 10 }),
+  ).toEqual({
     links: [],
     last: null,
   })
@@ -104,7 +107,9 @@ describe('what changed since', () => {
     if (first === undefined || second === undefined) throw new Error('no links')
     const stampOf = async (key: string) => (await linkByKey(router.pool, key))?.changedAt ?? new Date(0)
     const ofOurs = async (since: Date) =>
-      (await linksChangedSince(router.pool, since)).filter(({ programId }) => programId === program.id).map(({ id }) => id)
+      (await linksChangedSince(router.pool, since))
+        .filter(({ programId }) => programId === program.id)
+        .map(({ id }) => id)
 
     const afterBoth = await stampOf(second.key)
     expect(await ofOurs(afterBoth)).toContain(second.id)
@@ -130,22 +135,26 @@ describe('what changed since', () => {
     if (first === undefined) throw new Error('no link')
     await changeLink(ctx, first.id, { status: 'archived' }, POLICY)
     await changeProgram(ctx, program.id, { destinationUrl: 'https://shop.example.com/x' }, POLICY)
-    await expect.poll(() => heard).toEqual([
-      `link_changed links:${uuidOf(first.id)}`,
-      `link_changed programs:${uuidOf(program.id)}`,
-    ])
+    await expect
+      .poll(() => heard)
+      .toEqual([`link_changed links:${uuidOf(first.id)}`, `link_changed programs:${uuidOf(program.id)}`])
     listener.release(true)
-    const idsOf = async (notice: string) => (await linksOfNotice(router.pool, notice)).map(({ id }) => id).sort()
+    const idsOf = async (notice: string) =>
+      (await linksOfNotice(router.pool, notice)).map(({ id }) => id).sort()
     expect(await idsOf(`links:${uuidOf(first.id)}`)).toEqual([first.id])
     expect(await idsOf(`programs:${uuidOf(program.id)}`)).toEqual(links.map(({ id }) => id).sort())
   })
 
-  test.each(['', 'links', 'partners:01890a5d-ac96-774b-bcce-b302099a8057', 'links:not-a-uuid', 'programs:', 'links:\u0000'])(
-    'is nothing for the notice %j, and no error either',
-    async (notice) => {
-      expect(await linksOfNotice(router.pool, notice)).toEqual([])
-    },
-  )
+  test.each([
+    '',
+    'links',
+    'partners:01890a5d-ac96-774b-bcce-b302099a8057',
+    'links:not-a-uuid',
+    'programs:',
+    'links:\u0000',
+  ])('is nothing for the notice %j, and no error either', async (notice) => {
+    expect(await linksOfNotice(router.pool, notice)).toEqual([])
+  })
 })
 
 test.each([

@@ -2,8 +2,8 @@
 // setting, with none, and after.
 
 import { createHash } from 'node:crypto'
-import { createApiKey } from '@openpartner/core/setup'
 import { once } from '@openpartner/core'
+import { createApiKey } from '@openpartner/core/setup'
 import { type BrandId, uuidOf } from '@openpartner/domain'
 import { createDatabase, createFakeClock, givenEveryFact, type TestDatabase } from '@openpartner/testkit'
 import { sql } from 'drizzle-orm'
@@ -39,7 +39,13 @@ const dbOf = (role: RuntimeRole): Database => {
 async function brandWithEverything(secretHash: string) {
   const stage = { db: dbOf('api'), ownerUrl: database.ownerUrl, clock: createFakeClock() }
   const scene = await givenEveryFact(stage, dbOf('worker'))
-  await createApiKey(scene.ctx, { name: 'Shop', scopes: ['events:write'], expiresAt: null, secretHash, lastFour: 'abcd' })
+  await createApiKey(scene.ctx, {
+    name: 'Shop',
+    scopes: ['events:write'],
+    expiresAt: null,
+    secretHash,
+    lastFour: 'abcd',
+  })
   await once(scene.ctx, { key: 'one', requestHash: 'hash' }, async () => ({ status: 201, body: {} }))
   return { ...scene, secretHash, brandId: scene.ctx.actor.brandId }
 }
@@ -76,7 +82,13 @@ const tablesFor = (role: RuntimeRole, right: 'SELECT' | 'INSERT' | 'UPDATE') =>
 /** The brands whose rows this transaction sees, by table; tables of which it sees none are left out. */
 async function brandsSeen(tx: Tx, tables: readonly string[] = TABLES): Promise<Record<string, string[]>> {
   const { rows } = await tx.orm.execute<{ name: string; brand: string }>(
-    sql.raw(tables.map((table) => `select distinct '${table}' as name, ${brandColumn(table)}::text as brand from ${table}`).join(' union all ')),
+    sql.raw(
+      tables
+        .map(
+          (table) => `select distinct '${table}' as name, ${brandColumn(table)}::text as brand from ${table}`,
+        )
+        .join(' union all '),
+    ),
   )
   const seen: Record<string, string[]> = {}
   for (const { name, brand } of rows) seen[name] = [...(seen[name] ?? []), brand].sort()
@@ -84,7 +96,8 @@ async function brandsSeen(tx: Tx, tables: readonly string[] = TABLES): Promise<R
 }
 
 describe.each(RUNTIME_ROLES)('as %s', (role) => {
-  const openTables = (tables: readonly string[]) => tables.filter((table) => SEES_EVERY_BRAND.includes(`${role} ${table}`))
+  const openTables = (tables: readonly string[]) =>
+    tables.filter((table) => SEES_EVERY_BRAND.includes(`${role} ${table}`))
 
   test('one brand’s setting shows that brand’s rows of every table and nobody else’s', async () => {
     const tables = tablesFor(role, 'SELECT')
@@ -108,12 +121,15 @@ describe.each(RUNTIME_ROLES)('as %s', (role) => {
       if (WRITES_EVERY_BRAND.includes(`${role} ${table}`)) continue
       const foreign = await copyOf(role, table, theirs.brandId)
       for (const setting of [ours.brandId, null]) {
-        const written = setting === null ? inTransaction(dbOf(role), foreign) : inBrand(dbOf(role), setting, foreign)
+        const written =
+          setting === null ? inTransaction(dbOf(role), foreign) : inBrand(dbOf(role), setting, foreign)
         const words = `new row violates row-level security policy for table "${table}"`
         await expect(written, table).rejects.toMatchObject({ cause: { code: '42501', message: words } })
       }
       // The same row under its own brand passes row-level security and fails on being there already.
-      await expect(inBrand(dbOf(role), theirs.brandId, foreign), table).rejects.toMatchObject({ cause: { code: '23505' } })
+      await expect(inBrand(dbOf(role), theirs.brandId, foreign), table).rejects.toMatchObject({
+        cause: { code: '23505' },
+      })
     }
   })
 
@@ -124,7 +140,9 @@ describe.each(RUNTIME_ROLES)('as %s', (role) => {
       [tablesFor(role, 'UPDATE'), `openpartner_${role}`],
     )
     for (const { table, name } of rows) {
-      const change = sql.raw(`update ${table} set ${name} = ${name} where ${brandColumn(table)} = '${uuidOf(theirs.brandId)}'`)
+      const change = sql.raw(
+        `update ${table} set ${name} = ${name} where ${brandColumn(table)} = '${uuidOf(theirs.brandId)}'`,
+      )
       const changed = await inBrand(dbOf(role), ours.brandId, (tx) => tx.orm.execute(change))
       expect([table, name, changed.rowCount]).toEqual([table, name, 0])
     }
@@ -132,7 +150,11 @@ describe.each(RUNTIME_ROLES)('as %s', (role) => {
 })
 
 /** Inserts a real row of a brand again, in the columns the role may write. */
-async function copyOf(role: RuntimeRole, table: string, brandId: BrandId): Promise<(tx: Tx) => Promise<unknown>> {
+async function copyOf(
+  role: RuntimeRole,
+  table: string,
+  brandId: BrandId,
+): Promise<(tx: Tx) => Promise<unknown>> {
   const { rows: columns } = await owner.query<{ name: string }>(
     `select quote_ident(attname) as name from pg_attribute where attrelid = $1::regclass and attnum > 0
         and not attisdropped and has_column_privilege($2, attrelid, attnum, 'INSERT')`,
@@ -205,11 +227,14 @@ test('a credential shows the one key it belongs to, and nothing of its brand', a
 
 test('accounts of another brand cannot be locked through the one door that locks as the owner', async () => {
   await owner.query("select set_config('app.brand_id', $1, false)", [uuidOf(theirs.brandId)])
-  const { rows } = await owner.query<{ ids: string }>('select array_agg(id)::text as ids from ledger_accounts where brand_id = $1', [
-    uuidOf(theirs.brandId),
-  ])
+  const { rows } = await owner.query<{ ids: string }>(
+    'select array_agg(id)::text as ids from ledger_accounts where brand_id = $1',
+    [uuidOf(theirs.brandId)],
+  )
   const locked = (brandId: BrandId) =>
-    inBrand(dbOf('api'), brandId, (tx) => tx.orm.execute(sql`select lock_ledger_accounts(${rows[0]?.ids}::uuid[])`))
+    inBrand(dbOf('api'), brandId, (tx) =>
+      tx.orm.execute(sql`select lock_ledger_accounts(${rows[0]?.ids}::uuid[])`),
+    )
   expect((await locked(theirs.brandId)).rowCount).toBeGreaterThan(3)
   expect((await locked(ours.brandId)).rowCount).toBe(0)
 })

@@ -55,8 +55,14 @@ describe.each(tables.map((table) => [table.name, table] as const))('%s', (name, 
 
   test('has the columns the code names', () => {
     const known = columns.map((column) => column.name)
-    const unknown = UNKNOWN_TO_THE_CODE.filter((path) => path.startsWith(`${name}.`)).map((path) => path.split('.')[1])
-    expect(realColumns().map((column) => column.name).sort()).toEqual([...known, ...unknown].sort())
+    const unknown = UNKNOWN_TO_THE_CODE.filter((path) => path.startsWith(`${name}.`)).map(
+      (path) => path.split('.')[1],
+    )
+    expect(
+      realColumns()
+        .map((column) => column.name)
+        .sort(),
+    ).toEqual([...known, ...unknown].sort())
   })
 
   test('takes and gives null where the code does', () => {

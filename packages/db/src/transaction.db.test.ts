@@ -1,7 +1,13 @@
 // Transactions: join, stay in one brand, undo everything, and try again after a deadlock — a bounded number
 // of times.
 
-import { createDatabase, createFakeClock, givenBrand, type Stage, type TestDatabase } from '@openpartner/testkit'
+import {
+  createDatabase,
+  createFakeClock,
+  givenBrand,
+  type Stage,
+  type TestDatabase,
+} from '@openpartner/testkit'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBrand, renameBrand } from './brands.ts'
@@ -69,7 +75,9 @@ describe('a transaction', () => {
   })
 
   test('hands back what its work returns and keeps what it wrote', async () => {
-    expect(await inBrand(db, brandId, async (tx) => renameBrand(tx, brandId, 'Renamed').then(() => 'done'))).toBe('done')
+    expect(
+      await inBrand(db, brandId, async (tx) => renameBrand(tx, brandId, 'Renamed').then(() => 'done')),
+    ).toBe('done')
     expect(await nameOf()).toBe('Renamed')
   })
 })
@@ -79,18 +87,16 @@ describe('a transient failure', () => {
 
   test('of two transactions that wait for each other is tried again until both are through', async () => {
     // Both hold their first lock before either asks for its second: Postgres has to end one of them.
-    const holders: (() => void)[] = []
-    const bothHold = new Promise<void>((resolve) => {
-      holders.push(() => holders.length === 3 && resolve())
-    })
+    const bothHold = gate()
+    let holders = 0
     let tries = 0
     const lock = (first: string, second: string) =>
       inTransaction(db, async (tx) => {
         tries += 1
         await lockByName(tx, first)
-        holders.push(() => undefined)
-        holders[0]?.()
-        await bothHold
+        holders += 1
+        if (holders === 2) bothHold.open()
+        await bothHold.opened
         await lockByName(tx, second)
         return 'through'
       })
@@ -171,21 +177,14 @@ describe('the code of a database error', () => {
 describe('a lock by name', () => {
   test('keeps the second out until the first is done, and others are not asked to wait', async () => {
     const order: string[] = []
-    let release = () => undefined as void
-    const held = new Promise<void>((resolve) => {
-      release = resolve
-    })
-    let taken = () => undefined as void
-    const isTaken = new Promise<void>((resolve) => {
-      taken = resolve
-    })
+    const [taken, finish] = [gate(), gate()]
     const first = inTransaction(db, async (tx) => {
       await lockByName(tx, 'customer', brandId, 'cus_1')
-      taken()
-      await held
+      taken.open()
+      await finish.opened
       order.push('first')
     })
-    await isTaken
+    await taken.opened
     const tryLock = (...name: string[]) => inTransaction(db, (tx) => tryLockByName(tx, ...name))
     expect(await tryLock('customer', brandId, 'cus_1')).toBe(false)
     expect(await tryLock('customer', brandId, 'cus_2')).toBe(true)
@@ -194,9 +193,17 @@ describe('a lock by name', () => {
       await lockByName(tx, 'customer', brandId, 'cus_1')
       order.push('second')
     })
-    release()
+    finish.open()
     await Promise.all([first, second])
     expect(order).toEqual(['first', 'second'])
     expect(await tryLock('customer', brandId, 'cus_1')).toBe(true)
   })
 })
+
+function gate() {
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open: () => open() }
+}

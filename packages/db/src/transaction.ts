@@ -38,12 +38,20 @@ export async function inBrand<T>(db: Executor, brandId: BrandId, work: (tx: Tx) 
 /**
  * Runs `work` in a transaction that sees what belongs to one person across brands, and no brand's other rows.
  */
-export async function asPerson<T>(db: Database, personId: PersonId, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function asPerson<T>(
+  db: Database,
+  personId: PersonId,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   return begin(db, { personId }, work)
 }
 
 /** Runs `work` in a transaction that sees the one row this credential (SHA-256, hex) belongs to. */
-export async function withCredential<T>(db: Database, hash: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function withCredential<T>(
+  db: Database,
+  hash: string,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   return begin(db, { credential: hash }, work)
 }
 
@@ -88,7 +96,12 @@ async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promis
  */
 export function sqlState(error: unknown): string | null {
   for (const candidate of [error, error instanceof Error ? error.cause : null]) {
-    if (typeof candidate === 'object' && candidate !== null && 'code' in candidate && typeof candidate.code === 'string') {
+    if (
+      typeof candidate === 'object' &&
+      candidate !== null &&
+      'code' in candidate &&
+      typeof candidate.code === 'string'
+    ) {
       return candidate.code
     }
   }

@@ -1,9 +1,9 @@
 // Ledger accounts: found or opened by owner, kind and currency; locked before they are read. Table and named
 // queries.
 
+import { currencyCode, minorUnits, partners, type Tx, typeId } from '@openpartner/db'
 import type { Currency, LedgerAccountId, PartnerId } from '@openpartner/domain'
 import { uuidOf } from '@openpartner/domain'
-import { currencyCode, minorUnits, partners, type Tx, typeId } from '@openpartner/db'
 import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
 import { inChunks } from './chunks.ts'
@@ -62,7 +62,8 @@ export async function lockAccounts(
   return wanted.map((account) => {
     const id = idByKey.get(accountKey(account))
     const row = id === undefined ? undefined : rowById.get(id)
-    if (row === undefined) throw new Error(`account ${accountKey(account)} vanished while it was being locked`)
+    if (row === undefined)
+      throw new Error(`account ${accountKey(account)} vanished while it was being locked`)
     return { ...account, id: row.id, balance: row.credits - row.debits }
   })
 }
@@ -87,9 +88,11 @@ async function findOrOpen(
   if (missing.length === 0) return found
   // One fixed order, so that two writers opening the same accounts wait for each other instead of
   // deadlocking.
-  const rows = missing.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { kind, partnerId, currency }]) => {
-    return { id: newId('acc'), brandId, kind, partnerId, currency }
-  })
+  const rows = missing
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { kind, partnerId, currency }]) => {
+      return { id: newId('acc'), brandId, kind, partnerId, currency }
+    })
   for (const chunk of inChunks(rows)) await tx.orm.insert(ledgerAccounts).values(chunk).onConflictDoNothing()
   // Again, because another writer may have been faster: then theirs is the account.
   return findIds(tx, names)
@@ -146,7 +149,12 @@ export async function listPartnerBalances(tx: Tx, partnerId: PartnerId | null): 
     if (account.partnerId === null) continue
     const owner = `${account.partnerId} ${account.currency}`
     const zero = { held: 0n, payable: 0n, inTransit: 0n, paid: 0n }
-    const so = byOwner.get(owner) ?? { partnerId: account.partnerId, partnerName, currency: account.currency, ...zero }
+    const so = byOwner.get(owner) ?? {
+      partnerId: account.partnerId,
+      partnerName,
+      currency: account.currency,
+      ...zero,
+    }
     const field = BALANCE_FIELDS[account.kind]
     byOwner.set(owner, field === undefined ? so : { ...so, [field]: account.credits - account.debits })
   }

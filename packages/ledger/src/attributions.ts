@@ -1,5 +1,6 @@
 // Attributions: who was credited for an event and why, or why nobody was. Tables and named queries.
 
+import { instant, minorUnits, partners, recordedAt, type Tx, typeId } from '@openpartner/db'
 import type {
   AttributionModel,
   Basis,
@@ -11,9 +12,9 @@ import type {
   PartnerId,
   ProgramId,
   ReasonCode,
+  ShareId,
   TermsId,
 } from '@openpartner/domain'
-import { instant, minorUnits, partners, recordedAt, type Tx, typeId } from '@openpartner/db'
 import { and, asc, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { events, type RecordedEvent, toEvent } from './events.ts'
@@ -80,9 +81,18 @@ export const attributionShares = pgTable('attribution_shares', {
 export type RecordedShare = typeof attributionShares.$inferSelect
 export type NewShare = Omit<RecordedShare, 'recordedAt'>
 
-export async function insertAttribution(tx: Tx, attribution: NewAttribution, shares: readonly NewShare[]): Promise<void> {
+export async function insertAttribution(
+  tx: Tx,
+  attribution: NewAttribution,
+  shares: readonly NewShare[],
+): Promise<void> {
   await tx.orm.insert(attributions).values(attribution)
   if (shares.length > 0) await tx.orm.insert(attributionShares).values([...shares])
+}
+
+export async function findShare(tx: Tx, id: ShareId): Promise<RecordedShare | null> {
+  const [share] = await tx.orm.select().from(attributionShares).where(eq(attributionShares.id, id))
+  return share ?? null
 }
 
 /** All decisions about some events, newest version first per event. */
@@ -126,10 +136,20 @@ export interface CreditedEvent {
  */
 export async function creditedEventsOf(
   tx: Tx,
-  { customerRef, kind, except, limit }: { customerRef: string; kind: EventKind; except: EventId; limit: number },
+  {
+    customerRef,
+    kind,
+    except,
+    limit,
+  }: { customerRef: string; kind: EventKind; except: EventId; limit: number },
 ): Promise<CreditedEvent[]> {
   const rows = await tx.orm
-    .select({ event: events, boundAt: attributions.boundAt, share: attributionShares, status: partners.status })
+    .select({
+      event: events,
+      boundAt: attributions.boundAt,
+      share: attributionShares,
+      status: partners.status,
+    })
     .from(events)
     .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
     .innerJoin(attributionShares, eq(attributionShares.attributionId, attributions.id))

@@ -1,7 +1,7 @@
 // The audit log: who did what, written in the transaction of the act. Table and named queries.
 
-import { type BrandId, type Id } from '@openpartner/domain'
-import { instant, type Page, type PageRequest, recordedAt, toPage, type Tx, typeId } from '@openpartner/db'
+import { instant, type Page, type PageRequest, recordedAt, type Tx, toPage, typeId } from '@openpartner/db'
+import type { BrandId, Id } from '@openpartner/domain'
 import { desc, lt } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 
@@ -35,7 +35,10 @@ export async function insertAuditEntry(tx: Tx, entry: NewAuditEntry): Promise<vo
   await tx.orm.insert(auditEntries).values(entry)
 }
 
-export async function listAuditEntries(tx: Tx, { after, limit }: PageRequest<Id<'aud'>>): Promise<Page<AuditEntry>> {
+export async function listAuditEntries(
+  tx: Tx,
+  { after, limit }: PageRequest<Id<'aud'>>,
+): Promise<Page<AuditEntry>> {
   const rows = await tx.orm
     .select()
     .from(auditEntries)

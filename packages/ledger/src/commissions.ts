@@ -1,7 +1,6 @@
 // Commissions: what partners earned, immutable; and the projection of where each stands. Tables and named
 // queries.
 
-import type { CommissionId, CommissionKind, CommissionState, Currency, EventId, Money, PartnerId, PayoutId } from '@openpartner/domain'
 import {
   currencyCode,
   instant,
@@ -11,10 +10,20 @@ import {
   partners,
   programs,
   recordedAt,
-  toPage,
   type Tx,
+  toPage,
   typeId,
 } from '@openpartner/db'
+import type {
+  CommissionId,
+  CommissionKind,
+  CommissionState,
+  Currency,
+  EventId,
+  Money,
+  PartnerId,
+  PayoutId,
+} from '@openpartner/domain'
 import { and, asc, desc, eq, inArray, lt, lte } from 'drizzle-orm'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { currencyOf } from './events.ts'
@@ -81,7 +90,10 @@ export async function insertCommission(tx: Tx, commission: NewCommission): Promi
 /**
  * Held commissions whose hold has ended, oldest first, locked; those another worker has in hand are skipped.
  */
-export async function lockReleasable(tx: Tx, { by, limit }: { by: Date; limit: number }): Promise<DueCommission[]> {
+export async function lockReleasable(
+  tx: Tx,
+  { by, limit }: { by: Date; limit: number },
+): Promise<DueCommission[]> {
   const rows = await tx.orm
     .select()
     .from(commissionStates)
@@ -118,7 +130,10 @@ export async function moveCommissions(
   to: { state: CommissionState; payoutId: PayoutId | null },
 ): Promise<void> {
   if (ids.length === 0) return
-  await tx.orm.update(commissionStates).set(to).where(inArray(commissionStates.commissionId, [...ids]))
+  await tx.orm
+    .update(commissionStates)
+    .set(to)
+    .where(inArray(commissionStates.commissionId, [...ids]))
 }
 
 export interface CommissionFilter extends PageRequest<CommissionId> {
@@ -172,7 +187,10 @@ function recordQuery(tx: Tx) {
     .innerJoin(termsVersions, eq(termsVersions.id, commissions.termsId))
 }
 
-function toRecord({ commission, ...rest }: Omit<CommissionRecord, keyof CommissionRow> & { commission: CommissionRow }): CommissionRecord {
+function toRecord({
+  commission,
+  ...rest
+}: Omit<CommissionRecord, keyof CommissionRow> & { commission: CommissionRow }): CommissionRecord {
   return { ...commission, ...rest }
 }
 

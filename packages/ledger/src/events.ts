@@ -1,7 +1,24 @@
 // Events: what a brand tells us one of its customers did. Table and named queries.
 
-import { type Currency, type EventId, type EventKind, type EventMoney, type EventSource, parseCurrency } from '@openpartner/domain'
-import { currencyCode, instant, minorUnits, type Page, type PageRequest, recordedAt, toPage, type Tx, typeId } from '@openpartner/db'
+import {
+  currencyCode,
+  instant,
+  minorUnits,
+  type Page,
+  type PageRequest,
+  recordedAt,
+  type Tx,
+  toPage,
+  typeId,
+} from '@openpartner/db'
+import {
+  type Currency,
+  type EventId,
+  type EventKind,
+  type EventMoney,
+  type EventSource,
+  parseCurrency,
+} from '@openpartner/domain'
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 
@@ -61,7 +78,10 @@ export interface EventFilter extends PageRequest<EventId> {
   readonly customerRef: string | null
 }
 
-export async function listEvents(tx: Tx, { after, limit, kind, customerRef }: EventFilter): Promise<Page<RecordedEvent>> {
+export async function listEvents(
+  tx: Tx,
+  { after, limit, kind, customerRef }: EventFilter,
+): Promise<Page<RecordedEvent>> {
   const rows = await tx.orm
     .select()
     .from(events)

@@ -1,7 +1,7 @@
 // Identities: "this customer of the brand came through that click". Table and named queries.
 
-import type { ClickId } from '@openpartner/domain'
 import { instant, recordedAt, type Tx, typeId } from '@openpartner/db'
+import type { ClickId } from '@openpartner/domain'
 import { and, eq } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
 

@@ -1,8 +1,28 @@
 // Payout runs, payouts, their items and results: immutable rows; a payout's state follows from its result.
 // Tables and queries.
 
-import type { CommissionId, Currency, LeftOutReason, PartnerId, PayoutId, PayoutRail, PayoutRunId, PayoutState } from '@openpartner/domain'
-import { currencyCode, instant, minorUnits, type Page, type PageRequest, partners, recordedAt, toPage, type Tx, typeId } from '@openpartner/db'
+import {
+  currencyCode,
+  instant,
+  minorUnits,
+  type Page,
+  type PageRequest,
+  partners,
+  recordedAt,
+  type Tx,
+  toPage,
+  typeId,
+} from '@openpartner/db'
+import type {
+  CommissionId,
+  Currency,
+  LeftOutReason,
+  PartnerId,
+  PayoutId,
+  PayoutRail,
+  PayoutRunId,
+  PayoutState,
+} from '@openpartner/domain'
 import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { inChunks } from './chunks.ts'
@@ -81,7 +101,11 @@ export interface NewPayout extends Omit<typeof payouts.$inferSelect, 'recordedAt
   readonly items: readonly { readonly commissionId: CommissionId; readonly amount: bigint }[]
 }
 
-export async function insertPayoutRun(tx: Tx, run: NewPayoutRun, prepared: readonly NewPayout[]): Promise<void> {
+export async function insertPayoutRun(
+  tx: Tx,
+  run: NewPayoutRun,
+  prepared: readonly NewPayout[],
+): Promise<void> {
   await tx.orm.insert(payoutRuns).values(run)
   for (const chunk of inChunks(prepared.map(({ items: _, ...payout }) => payout))) {
     await tx.orm.insert(payouts).values(chunk)
@@ -101,7 +125,10 @@ export async function findPayoutRun(tx: Tx, id: PayoutRunId): Promise<PayoutRunR
   return run ?? null
 }
 
-export async function listPayoutRuns(tx: Tx, { after, limit }: PageRequest<PayoutRunId>): Promise<Page<PayoutRunRow>> {
+export async function listPayoutRuns(
+  tx: Tx,
+  { after, limit }: PageRequest<PayoutRunId>,
+): Promise<Page<PayoutRunRow>> {
   const rows = await tx.orm
     .select()
     .from(payoutRuns)
@@ -130,7 +157,10 @@ export interface PayoutFilter extends PageRequest<PayoutId> {
   readonly runId: PayoutRunId | null
 }
 
-export async function listPayouts(tx: Tx, { after, limit, partnerId, runId }: PayoutFilter): Promise<Page<PayoutRecord>> {
+export async function listPayouts(
+  tx: Tx,
+  { after, limit, partnerId, runId }: PayoutFilter,
+): Promise<Page<PayoutRecord>> {
   const rows = await payoutQuery(tx)
     .where(
       and(

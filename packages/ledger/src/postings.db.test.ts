@@ -1,6 +1,14 @@
 // Accounts and postings: money moves once per cause, in one currency, never from nowhere, and many at once all arrive.
 
-import { type Database, ensurePerson, inBrand, insertPartner, inTransaction, openDatabase, type Tx } from '@openpartner/db'
+import {
+  type Database,
+  ensurePerson,
+  inBrand,
+  insertPartner,
+  inTransaction,
+  openDatabase,
+  type Tx,
+} from '@openpartner/db'
 import { type CommissionId, type Money, type PartnerId, parseCurrency, uuidOf } from '@openpartner/domain'
 import {
   brokenInvariants,
@@ -55,7 +63,12 @@ async function addPartner(tx: Tx, name: string): Promise<PartnerId> {
 
 const inOurs = <T>(work: (tx: Tx) => Promise<T>) => inBrand(api, ctx.actor.brandId, work)
 const newId = () => ctx.newId as NewLedgerId
-const request = (cause: PostingCause, money: Money, partnerId = ada, causeId: CommissionId = ctx.newId('com')) => ({
+const request = (
+  cause: PostingCause,
+  money: Money,
+  partnerId = ada,
+  causeId: CommissionId = ctx.newId('com'),
+) => ({
   cause,
   causeId,
   partnerId,
@@ -64,7 +77,11 @@ const request = (cause: PostingCause, money: Money, partnerId = ada, causeId: Co
 })
 const postAll = (...requests: ReturnType<typeof request>[]) => inOurs((tx) => post(tx, requests, newId()))
 const balances = () => inOurs((tx) => listPartnerBalances(tx, null))
-const account = (kind: AccountKind, partnerId: PartnerId | null = ada, currency = eur(0n).currency): AccountName => ({
+const account = (
+  kind: AccountKind,
+  partnerId: PartnerId | null = ada,
+  currency = eur(0n).currency,
+): AccountName => ({
   kind,
   partnerId,
   currency,
@@ -86,7 +103,12 @@ describe('a posting', () => {
     await postAll(moved)
     const after = await inOurs((tx) => lockAccounts(tx, names, newId()))
     const changes = after.map(({ kind, balance }, index) => [kind, balance - (before[index]?.balance ?? 0n)])
-    expect(changes.filter(([, change]) => change !== 0n).sort()).toEqual([[debit, -7n], [credit, 7n]].sort())
+    expect(changes.filter(([, change]) => change !== 0n).sort()).toEqual(
+      [
+        [debit, -7n],
+        [credit, 7n],
+      ].sort(),
+    )
     const [written] = await inOurs((tx) => postingsOfCauses(tx, [moved.causeId]))
     expect(written).toMatchObject({ cause, debit, credit, amount: 7n, currency: 'EUR', postedAt: POSTED_AT })
   })
@@ -94,8 +116,12 @@ describe('a posting', () => {
   test('is made once per cause; the second takes what came with it down too', async () => {
     const earning = request('earn', eur(100n))
     await postAll(earning)
-    await expect(postAll(request('earn', eur(1n)), earning)).rejects.toMatchObject({ cause: { code: '23505' } })
-    await expect(postAll({ ...earning, money: eur(99n), partnerId: bob })).rejects.toMatchObject({ cause: { code: '23505' } })
+    await expect(postAll(request('earn', eur(1n)), earning)).rejects.toMatchObject({
+      cause: { code: '23505' },
+    })
+    await expect(postAll({ ...earning, money: eur(99n), partnerId: bob })).rejects.toMatchObject({
+      cause: { code: '23505' },
+    })
     expect(await balances()).toMatchObject([{ held: 100n }])
     // Another cause of the same commission is another posting.
     await postAll(request('release', eur(100n), ada, earning.causeId))
@@ -103,7 +129,9 @@ describe('a posting', () => {
   })
 
   test.each([0n, -1n])('of %s is refused before it reaches the database', async (amount) => {
-    await expect(postAll(request('earn', eur(5n)), request('earn', eur(amount)))).rejects.toThrow('positive amount')
+    await expect(postAll(request('earn', eur(5n)), request('earn', eur(amount)))).rejects.toThrow(
+      'positive amount',
+    )
     expect(await balances()).toEqual([])
   })
 
@@ -113,10 +141,12 @@ describe('a posting', () => {
   })
 
   test('needs a brand', async () => {
-    await expect(inTransaction(api, (tx) => post(tx, [request('earn', eur(1n))], newId()))).rejects.toThrow('belong to a brand')
-    await expect(inTransaction(api, (tx) => lockAccounts(tx, [account('partner:held')], newId()))).rejects.toThrow(
+    await expect(inTransaction(api, (tx) => post(tx, [request('earn', eur(1n))], newId()))).rejects.toThrow(
       'belong to a brand',
     )
+    await expect(
+      inTransaction(api, (tx) => lockAccounts(tx, [account('partner:held')], newId())),
+    ).rejects.toThrow('belong to a brand')
   })
 
   test.each([
@@ -163,7 +193,10 @@ describe('Postgres refuses a posting', () => {
   const insert = (change: Row) => {
     const columns = Object.entries({ ...row, ...change })
     const names = sql.raw(columns.map(([name]) => name).join(', '))
-    const values = sql.join(columns.map(([, value]) => sql`${value}`), sql`, `)
+    const values = sql.join(
+      columns.map(([, value]) => sql`${value}`),
+      sql`, `,
+    )
     return inOurs((tx) => tx.orm.execute(sql`insert into postings (${names}) values (${values})`))
   }
 
@@ -172,14 +205,20 @@ describe('Postgres refuses a posting', () => {
     ['of less than nothing', { amount: '-5' }, '23514'],
     ['in a currency that is not the accounts’', { currency: 'USD' }, '23503'],
     ['in the currency of another account', { currency: 'JPY' }, '23503'],
-    ['to an account that does not exist', { credit_account_id: '00000000-0000-7000-8000-000000000000' }, '23503'],
+    [
+      'to an account that does not exist',
+      { credit_account_id: '00000000-0000-7000-8000-000000000000' },
+      '23503',
+    ],
     ['without a cause', { cause_id: '' }, '22P02'],
   ])('%s', async (_what, change, code) => {
     await expect(insert(change)).rejects.toMatchObject({ cause: { code } })
   })
 
   test('from an account to itself', async () => {
-    await expect(insert({ credit_account_id: row.debit_account_id ?? '' })).rejects.toMatchObject({ cause: { code: '23514' } })
+    await expect(insert({ credit_account_id: row.debit_account_id ?? '' })).rejects.toMatchObject({
+      cause: { code: '23514' },
+    })
   })
 
   test('between two currencies', async () => {
@@ -192,7 +231,9 @@ describe('Postgres refuses a posting', () => {
     ctx = await givenBrand(stage)
     const [theirExpense] = await idsOf([account('brand:expense', null)])
     ctx = ourBrand
-    await expect(insert({ debit_account_id: theirExpense ?? '' })).rejects.toMatchObject({ cause: { code: '23503' } })
+    await expect(insert({ debit_account_id: theirExpense ?? '' })).rejects.toMatchObject({
+      cause: { code: '23503' },
+    })
   })
 
   test('whose totals somebody would write by hand', async () => {
@@ -205,17 +246,27 @@ describe('Postgres refuses a posting', () => {
 
   test('but not an honest one', async () => {
     await insert({})
-    expect(await balances()).toMatchObject([{ currency: 'EUR', held: 15n }, { currency: 'JPY', held: 10n }])
+    expect(await balances()).toMatchObject([
+      { currency: 'EUR', held: 15n },
+      { currency: 'JPY', held: 10n },
+    ])
   })
 })
 
 describe('locking accounts', () => {
-  const wanted = () => [account('partner:payable', bob), account('brand:expense', null), account('partner:held')]
+  const wanted = () => [
+    account('partner:payable', bob),
+    account('brand:expense', null),
+    account('partner:held'),
+  ]
 
   test('opens what is missing, once, and gives them in the order asked for', async () => {
-    const opened = await Promise.all(Array.from({ length: 10 }, () => inOurs((tx) => lockAccounts(tx, wanted(), newId()))))
+    const opened = await Promise.all(
+      Array.from({ length: 10 }, () => inOurs((tx) => lockAccounts(tx, wanted(), newId()))),
+    )
     expect(new Set(opened.flat().map(({ id }) => id)).size).toBe(3)
-    for (const one of opened) expect(one.map(({ kind }) => kind)).toEqual(['partner:payable', 'brand:expense', 'partner:held'])
+    for (const one of opened)
+      expect(one.map(({ kind }) => kind)).toEqual(['partner:payable', 'brand:expense', 'partner:held'])
   })
 
   test('writes nothing when all are there', async () => {
@@ -234,7 +285,9 @@ describe('locking accounts', () => {
     let reading: Promise<bigint | undefined> | undefined
     await inOurs(async (tx) => {
       await lockAccounts(tx, [account('partner:held')], newId())
-      reading = inOurs(async (other) => (await lockAccounts(other, [account('partner:held')], newId()))[0]?.balance)
+      reading = inOurs(
+        async (other) => (await lockAccounts(other, [account('partner:held')], newId()))[0]?.balance,
+      )
       await expect.poll(waitingForLock).toBe(true)
       await post(tx, [request('release', eur(40n))], newId())
     })
@@ -285,4 +338,10 @@ test('balances are per partner and currency, by name, and can be asked for one p
   expect(await inOurs((tx) => listPartnerBalances(tx, ada))).toEqual([adaEur, adaJpy])
 })
 
-const ACCOUNTS: AccountKind[] = ['brand:expense', 'partner:held', 'partner:payable', 'partner:in_transit', 'partner:paid']
+const ACCOUNTS: AccountKind[] = [
+  'brand:expense',
+  'partner:held',
+  'partner:payable',
+  'partner:in_transit',
+  'partner:paid',
+]

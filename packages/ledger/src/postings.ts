@@ -1,6 +1,7 @@
 // Postings: one positive amount from one account to one other, for one cause, once. Table and the only way to
 // post.
 
+import { currencyCode, instant, minorUnits, recordedAt, type Tx, typeId } from '@openpartner/db'
 import {
   type BrandId,
   type CommissionId,
@@ -12,7 +13,6 @@ import {
   type PostingId,
   uuidOf,
 } from '@openpartner/domain'
-import { currencyCode, instant, minorUnits, recordedAt, type Tx, typeId } from '@openpartner/db'
 import { asc, eq, inArray } from 'drizzle-orm'
 import { alias, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { type AccountKind, type AccountName, accountKey, ledgerAccounts, lockAccounts } from './accounts.ts'
@@ -55,7 +55,9 @@ export interface PostingRequest {
   readonly postedAt: Date
 }
 
-export type NewLedgerId = <P extends 'acc' | 'pst'>(prefix: P) => P extends 'acc' ? LedgerAccountId : PostingId
+export type NewLedgerId = <P extends 'acc' | 'pst'>(
+  prefix: P,
+) => P extends 'acc' ? LedgerAccountId : PostingId
 
 /**
  * Posts once per cause. Locks every account involved in id order first; Postgres keeps the totals, refuses a
@@ -67,7 +69,8 @@ export async function post(tx: Tx, requests: readonly PostingRequest[], newId: N
   const brandId = requireBrand(tx)
   if (requests.length === 0) return
   const wrong = requests.find(({ money }) => money.amount <= 0n)
-  if (wrong !== undefined) throw new Error(`a posting needs a positive amount (${wrong.cause} ${wrong.causeId})`)
+  if (wrong !== undefined)
+    throw new Error(`a posting needs a positive amount (${wrong.cause} ${wrong.causeId})`)
   const moves = requests.map((request) => ({ request, ...accountsOf(request) }))
   const accounts = await lockAccounts(tx, distinct(moves.flatMap(({ from, to }) => [from, to])), newId)
   const idByKey = new Map(accounts.map((account) => [accountKey(account), account.id]))
@@ -102,7 +105,10 @@ export interface PostingRecord {
 }
 
 /** The postings of some commissions and payouts, oldest first. */
-export async function postingsOfCauses(tx: Tx, causes: readonly (CommissionId | PayoutId)[]): Promise<PostingRecord[]> {
+export async function postingsOfCauses(
+  tx: Tx,
+  causes: readonly (CommissionId | PayoutId)[],
+): Promise<PostingRecord[]> {
   if (causes.length === 0) return []
   const debit = alias(ledgerAccounts, 'debit_account')
   const credit = alias(ledgerAccounts, 'credit_account')

@@ -1,7 +1,7 @@
 // Terms versions: immutable; a commission names the version that made it. Table and named queries.
 
+import { instant, type Page, type PageRequest, recordedAt, type Tx, toPage, typeId } from '@openpartner/db'
 import type { ProgramId, Terms, TermsId } from '@openpartner/domain'
-import { instant, type Page, type PageRequest, recordedAt, toPage, type Tx, typeId } from '@openpartner/db'
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { type RuleJson, ruleFromJson, ruleToJson } from './rules-json.ts'
@@ -27,7 +27,9 @@ export interface PublishedTerms extends Terms {
 
 export async function insertTerms(tx: Tx, terms: PublishedTerms): Promise<void> {
   if (tx.brandId === null) throw new Error('terms belong to a brand')
-  await tx.orm.insert(termsVersions).values({ ...terms, brandId: tx.brandId, rules: terms.rules.map(ruleToJson) })
+  await tx.orm
+    .insert(termsVersions)
+    .values({ ...terms, brandId: tx.brandId, rules: terms.rules.map(ruleToJson) })
 }
 
 /** The newest version of each program that has one. */
@@ -45,7 +47,11 @@ export async function currentTermsOf(tx: Tx, programIds: readonly ProgramId[]): 
  * The terms in force in each program at an instant: the newest version published by then. An event older than
  * the first version (history that was imported later) falls under the first version.
  */
-export async function termsInForce(tx: Tx, programIds: readonly ProgramId[], at: Date): Promise<PublishedTerms[]> {
+export async function termsInForce(
+  tx: Tx,
+  programIds: readonly ProgramId[],
+  at: Date,
+): Promise<PublishedTerms[]> {
   if (programIds.length === 0) return []
   const rows = await tx.orm
     .select()
@@ -68,16 +74,26 @@ export interface TermsFilter extends PageRequest<TermsId> {
   readonly programId: ProgramId
 }
 
-export async function listTerms(tx: Tx, { programId, after, limit }: TermsFilter): Promise<Page<PublishedTerms>> {
+export async function listTerms(
+  tx: Tx,
+  { programId, after, limit }: TermsFilter,
+): Promise<Page<PublishedTerms>> {
   const rows = await tx.orm
     .select()
     .from(termsVersions)
-    .where(and(eq(termsVersions.programId, programId), after === null ? undefined : lt(termsVersions.id, after)))
+    .where(
+      and(eq(termsVersions.programId, programId), after === null ? undefined : lt(termsVersions.id, after)),
+    )
     .orderBy(desc(termsVersions.id))
     .limit(limit + 1)
   return toPage(rows.map(toTerms), limit)
 }
 
-function toTerms({ recordedAt: _, brandId: __, rules, ...row }: typeof termsVersions.$inferSelect): PublishedTerms {
+function toTerms({
+  recordedAt: _,
+  brandId: __,
+  rules,
+  ...row
+}: typeof termsVersions.$inferSelect): PublishedTerms {
   return { ...row, rules: rules.map(ruleFromJson) }
 }

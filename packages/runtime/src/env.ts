@@ -22,6 +22,17 @@ export class EnvError extends Error {
 }
 
 /**
+ * A variable that only some settings of others make necessary. Not a rule of the schema, because zod skips those while
+ * any variable is wrong, and all problems are to be told at once.
+ */
+export interface ConditionalNeed {
+  readonly name: string
+  readonly format: string
+  /** Sees the texts of all variables that are set, wrong ones included. */
+  readonly isNeeded: (values: EnvSource) => boolean
+}
+
+/**
  * Checks `source` against a zod object whose keys are the names of the variables. An empty value counts as
  * unset. NAME_FILE names a file that holds the value of NAME (as container secrets come); a line break at its
  * end is cut.
@@ -30,6 +41,7 @@ export class EnvError extends Error {
 export function readEnv<Schema extends z.ZodObject>(
   schema: Schema,
   source: EnvSource,
+  needs: readonly ConditionalNeed[] = [],
 ): Readonly<z.infer<Schema>> {
   const problems: string[] = []
   const values: Record<string, string> = {}
@@ -50,6 +62,10 @@ export function readEnv<Schema extends z.ZodObject>(
       if (name !== undefined && unreadable.has(name)) continue
       problems.push(name === undefined ? issue.message : describe(String(name), issue.message, values))
     }
+  }
+  for (const { name, format, isNeeded } of needs) {
+    const isMissing = values[name] === undefined && !unreadable.has(name)
+    if (isMissing && isNeeded(values)) problems.push(describe(name, format, values))
   }
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems)
   return Object.freeze(parsed.data)

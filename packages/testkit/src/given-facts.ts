@@ -5,7 +5,15 @@ import type { Context } from '@openpartner/core'
 import { preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'
 import { listPayouts } from '@openpartner/core/read'
 import type { Database } from '@openpartner/db'
-import { asWorker, givenBrand, givenPartner, givenProgram, givenReferredCustomer, givenSale, type Stage } from './given.ts'
+import {
+  asWorker,
+  givenBrand,
+  givenPartner,
+  givenProgram,
+  givenReferredCustomer,
+  givenSale,
+  type Stage,
+} from './given.ts'
 
 /** A brand on which a click became a payout that arrived; leaves the clock at the end of the hold. */
 export async function givenEveryFact(stage: Stage, worker: Database) {
@@ -17,7 +25,11 @@ export async function givenEveryFact(stage: Stage, worker: Database) {
   stage.clock.advance({ days: 30 })
   await releaseCommissions({ ...asWorker(ctx), db: worker })
   const payout = await givenPreparedPayout(ctx)
-  await settlePayout(ctx, payout.id, { outcome: 'settled', reference: 'SEPA-1', settledAt: stage.clock.now() })
+  await settlePayout(ctx, payout.id, {
+    outcome: 'settled',
+    reference: 'SEPA-1',
+    settledAt: stage.clock.now(),
+  })
   return { ctx, program, ada, customerRef, event, payout }
 }
 

@@ -48,7 +48,9 @@ export async function attemptToChangeHistory(history: History): Promise<Attempt[
   const attempts: Attempt[] = []
   for (const role of RUNTIME_ROLES) {
     const connection = await connect(history.urlFor(role), history.brandId)
-    const perTable = targets.flatMap((target) => asRuntimeRole(target).map((one) => [target.table, ...one] as const))
+    const perTable = targets.flatMap((target) =>
+      asRuntimeRole(target).map((one) => [target.table, ...one] as const),
+    )
     const around = AROUND.map((one) => ['the database', ...one] as const)
     for (const [table, what, sql, values] of [...perTable, ...around]) {
       attempts.push({ by: role, table, what, ...(await refusalOf(connection, [sql], values)) })
@@ -100,14 +102,18 @@ const AROUND: readonly Try[] = [
  */
 async function attemptsOfOwner(history: History, targets: readonly Target[]): Promise<Attempt[]> {
   const connection = await connect(history.ownerUrl, history.brandId)
-  const { rows } = await connection.query<{ rolsuper: boolean }>('select rolsuper from pg_roles where rolname = current_user')
+  const { rows } = await connection.query<{ rolsuper: boolean }>(
+    'select rolsuper from pg_roles where rolname = current_user',
+  )
   const modes = rows[0]?.rolsuper === true ? ['origin', 'replica'] : ['origin']
   const attempts: Attempt[] = []
   for (const mode of modes) {
     const before = mode === 'origin' ? [] : [`set local session_replication_role = ${mode}`]
     for (const { table, columns, row } of targets) {
       const tries = [
-        ...(row === null ? [] : [`update ${table} set "${columns[0]}" = "${columns[0]}"`, `delete from ${table}`]),
+        ...(row === null
+          ? []
+          : [`update ${table} set "${columns[0]}" = "${columns[0]}"`, `delete from ${table}`]),
         `truncate ${table} cascade`,
       ]
       for (const sql of tries) {

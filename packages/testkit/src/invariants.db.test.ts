@@ -114,11 +114,7 @@ test.each([
     `update payouts set amount = amount + 1`,
     ['payout-amount-equals-items.sql'],
   ],
-  [
-    'half a credit lost',
-    `update attribution_shares set weight_denominator = 2`,
-    ['weights-sum-to-one.sql'],
-  ],
+  ['half a credit lost', `update attribution_shares set weight_denominator = 2`, ['weights-sum-to-one.sql']],
 ])('%s is found', async (_what, tamper, files) => {
   await owner.query('begin')
   try {

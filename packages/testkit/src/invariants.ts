@@ -21,7 +21,9 @@ export async function brokenInvariants(ownerUrl: string): Promise<string[]> {
 export async function findBroken(client: pg.Client): Promise<string[]> {
   const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
   if (files.length === 0) throw new Error('there are no invariants to check')
-  const queries = await Promise.all(files.map(async (file) => [file, await readFile(`${FOLDER}${file}`, 'utf8')] as const))
+  const queries = await Promise.all(
+    files.map(async (file) => [file, await readFile(`${FOLDER}${file}`, 'utf8')] as const),
+  )
   const broken: string[] = []
   for (const brandId of await brandsToVisit(client)) {
     await client.query("select set_config('app.brand_id', $1, false)", [brandId])

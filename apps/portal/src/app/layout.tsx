@@ -32,7 +32,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     >
       <body>
         <CSPProvider {...(nonce === undefined ? {} : { nonce })}>
-          <TimeZone zone={zone}>{children}</TimeZone>
+          <TimeZone zone={zone}>
+            {/* A stacking order of its own, so that nothing of the page reaches above a dialog. */}
+            <div className="isolate">{children}</div>
+          </TimeZone>
           <Toaster />
         </CSPProvider>
       </body>

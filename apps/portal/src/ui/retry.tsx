@@ -5,13 +5,13 @@ import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { Button } from './button.tsx'
 
-export function RetryButton() {
+export function RetryButton({ label = 'Try again' }: { label?: string }) {
   const router = useRouter()
   const [isPending, startTransition] = useTransition()
   return (
     <Button size="sm" pending={isPending} onClick={() => startTransition(() => router.refresh())}>
       {!isPending && <RotateCw aria-hidden />}
-      Try again
+      {label}
     </Button>
   )
 }

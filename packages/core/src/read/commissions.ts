@@ -8,6 +8,7 @@ import {
   findClick,
   findCommission,
   findPayout,
+  findShare,
   listCommissions as pageOfCommissions,
   listPartnerBalances,
   type PartnerBalances,
@@ -47,10 +48,9 @@ export async function explainCommission(ctx: Context, id: CommissionId): Promise
     if (commission === null || (own !== null && commission.partnerId !== own)) throw notFound()
     const event = await eventRecord(tx, commission.eventId)
     const names = await namesOf(tx, [event.decision, ...event.earlier])
-    const credited = event.decision.evidence.considered.find(
-      ({ dropped, partner_id }) => dropped === null && partner_id === commission.partnerId,
-    )
-    const click = credited === undefined ? null : await findClick(tx, credited.click_id)
+    // Of the share, not of the newest decision: a later invoice follows the click that bound the customer.
+    const share = await findShare(tx, commission.shareId)
+    const click = share?.clickId ? await findClick(tx, share.clickId) : null
     const payout = commission.payoutId === null ? null : await findPayout(tx, commission.payoutId)
     const causes = payout === null ? [commission.id] : [commission.id, payout.id]
     const postings = await postingsOfCauses(tx, causes)

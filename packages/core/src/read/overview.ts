@@ -119,22 +119,31 @@ async function totalsOf(tx: Tx, { from, to }: Period, partnerId: PartnerId | nul
   }
 }
 
+/** By credited sales, then clicks. What a partner sees as their own sales is what counts here. */
 async function topPartners(tx: Tx, { from, to }: Period): Promise<TopPartner[]> {
   const { rows } = await tx.orm.execute<{ id: string; name: string; clicks: number; sales: number }>(sql`
-    select p.id, p.name,
-           (select count(*)::int from clicks c where c.partner_id = p.id and c.marks = '{}'
-               and c.clicked_at >= ${from} and c.clicked_at < ${to}) as clicks,
-           (select count(distinct c.event_id)::int from commissions c join events e on e.id = c.event_id
-             where c.partner_id = p.id and e.kind = 'sale' and c.earned_at >= ${from} and c.earned_at < ${to}) as sales
-      from partners p order by sales desc, clicks desc, p.id limit ${TOP_PARTNERS_MAX}`)
-  const tops: TopPartner[] = []
-  for (const row of rows) {
-    const sums = await tx.orm.execute<Sum>(sql`
-      select currency, sum(amount)::text as amount from commissions
-       where partner_id = ${row.id} and earned_at >= ${from} and earned_at < ${to} group by currency order by currency`)
-    tops.push({ ...row, id: encodeId('ptn', row.id), commissions: sums.rows.map(toMoney) })
-  }
-  return tops.filter(({ clicks, sales }) => clicks > 0 || sales > 0)
+    with clicked as (
+      select partner_id, count(*)::int as clicks from clicks
+       where marks = '{}' and clicked_at >= ${from} and clicked_at < ${to} group by partner_id
+    ), sold as (
+      select s.partner_id, count(distinct e.id)::int as sales
+        from events e ${newestDecision} join attribution_shares s on s.attribution_id = a.id
+       where e.kind = 'sale' and e.occurred_at >= ${from} and e.occurred_at < ${to} group by s.partner_id
+    )
+    select p.id, p.name, coalesce(clicks, 0) as clicks, coalesce(sales, 0) as sales
+      from partners p left join clicked on clicked.partner_id = p.id left join sold on sold.partner_id = p.id
+     where clicks > 0 or sales > 0
+     order by 4 desc, 3 desc, p.id limit ${TOP_PARTNERS_MAX}`)
+  const sums = await tx.orm.execute<Sum & { partner_id: string }>(sql`
+    select partner_id, currency, sum(amount)::text as amount from commissions
+     where partner_id = any (${`{${rows.map(({ id }) => id).join(',')}}`}::uuid[])
+       and earned_at >= ${from} and earned_at < ${to}
+     group by partner_id, currency order by currency`)
+  return rows.map((row) => ({
+    ...row,
+    id: encodeId('ptn', row.id),
+    commissions: sums.rows.filter(({ partner_id }) => partner_id === row.id).map(toMoney),
+  }))
 }
 
 interface Sum extends Record<string, unknown> {

@@ -13,16 +13,20 @@ const HIDDEN = '[hidden]'
  */
 export function withoutOthers(explained: ExplainedCommission, own: PartnerId): ExplainedCommission {
   const { event } = explained
+  const decision = ownPart(event.decision, own)
+  const ownTerms = new Set(decision.evidence.rewards.map(({ terms_id }) => terms_id))
   return {
     ...explained,
     event: {
-      event: { ...event.event, customerRef: HIDDEN, externalId: HIDDEN, metadata: {} },
-      decision: ownPart(event.decision, own),
+      // The hash of the body too: whoever guesses the customer could check the guess with it.
+      event: { ...event.event, customerRef: HIDDEN, externalId: HIDDEN, bodyHash: HIDDEN, metadata: {} },
+      decision,
       earlier: [],
       credited: event.credited.filter(({ id }) => id === own),
       commissions: event.commissions.filter(({ partnerId }) => partnerId === own),
     },
     partners: new Map([...explained.partners].filter(([id]) => id === own)),
+    terms: new Map([...explained.terms].filter(([, { id }]) => ownTerms.has(id))),
   }
 }
 

@@ -9,9 +9,9 @@ export default async function PublicLayout({ children }: { children: ReactNode }
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value)
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 py-8">
-      <div className="flex flex-1 items-end pb-7">
+      <header className="flex flex-1 items-end pb-7">
         <Logo />
-      </div>
+      </header>
       <main className="w-full max-w-sm rounded-2xl border border-line bg-surface p-6 shadow-card sm:p-8">
         {children}
       </main>

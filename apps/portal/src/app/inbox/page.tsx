@@ -23,7 +23,7 @@ export default async function InboxPage({ searchParams }: { searchParams: Search
     <div className="mx-auto flex min-h-dvh w-full max-w-6xl flex-col px-4 py-5 sm:px-6">
       <header className="mb-5 flex flex-wrap items-center justify-between gap-3">
         <Logo />
-        <RetryButton />
+        <RetryButton label="Look for new mail" />
       </header>
       <main className="flex flex-1 flex-col">
         <h1 className="text-xl font-semibold tracking-tight">Inbox of this instance</h1>

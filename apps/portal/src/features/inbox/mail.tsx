@@ -9,10 +9,7 @@ type InboxMail = z.output<typeof Inbox>['data'][number]
 
 export function MailList({ mails, openId }: { mails: readonly InboxMail[]; openId: string }) {
   return (
-    <nav
-      aria-label="Mails"
-      className="max-h-56 overflow-y-auto border-line max-md:border-b md:max-h-[75dvh] md:border-r"
-    >
+    <nav aria-label="Mails" className="max-h-56 overflow-y-auto border-line max-md:border-b md:max-h-[75dvh]">
       <ul>
         {mails.map(({ id, subject, recipient, created_at }) => (
           <li key={id} className="border-b border-line last:border-b-0">
@@ -37,7 +34,7 @@ export function MailList({ mails, openId }: { mails: readonly InboxMail[]; openI
 export function Mail({ mail }: { mail: InboxMail }) {
   const link = /https?:\/\/[^\s<>"]+/.exec(mail.text)?.[0]
   return (
-    <article className="flex min-w-0 flex-col gap-4 p-4 sm:p-6">
+    <article className="flex min-w-0 flex-col gap-4 border-line p-4 sm:p-6 md:border-l">
       <header className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0">
           <h2 className="text-lg font-semibold tracking-tight">{mail.subject}</h2>

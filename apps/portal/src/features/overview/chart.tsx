@@ -3,7 +3,7 @@
 // is seen.
 import { Area, AreaChart, CartesianGrid, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { countText, shortDayText } from '#format.ts'
-import type { Point } from './series.ts'
+import { type Point, ticksFor } from './series.ts'
 
 const AXIS = { fill: 'var(--ink-3)', fontSize: 12 }
 
@@ -15,6 +15,7 @@ interface ChartProps {
 }
 
 export function Chart({ points, title, isWeekly }: ChartProps) {
+  const ticks = ticksFor(points)
   return (
     <ResponsiveContainer width="100%" height="100%">
       <AreaChart
@@ -35,7 +36,8 @@ export function Chart({ points, title, isWeekly }: ChartProps) {
           tick={AXIS}
           tickLine={false}
           axisLine={{ stroke: 'var(--line-strong)' }}
-          minTickGap={48}
+          minTickGap={40}
+          interval="equidistantPreserveStart"
           tickMargin={8}
         />
         <YAxis
@@ -45,9 +47,8 @@ export function Chart({ points, title, isWeekly }: ChartProps) {
           tickLine={false}
           axisLine={false}
           width={44}
-          tickCount={4}
-          // Without anything counted there is no scale to choose.
-          domain={[0, isAllZero(points) ? 3 : 'auto']}
+          ticks={ticks}
+          domain={[0, ticks.at(-1) ?? 'auto']}
         />
         <Tooltip
           cursor={{ stroke: 'var(--line-strong)' }}
@@ -77,10 +78,6 @@ export function Chart({ points, title, isWeekly }: ChartProps) {
       </AreaChart>
     </ResponsiveContainer>
   )
-}
-
-function isAllZero(points: readonly Point[]): boolean {
-  return points.every(({ count, before }) => count === 0 && (before ?? 0) === 0)
 }
 
 function Hover({ point, title, isWeekly }: { point: Point; title: string; isWeekly: boolean }) {

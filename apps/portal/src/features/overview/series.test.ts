@@ -1,7 +1,7 @@
 // Guarantees of the chart's numbers and of the periods they are compared with.
 import { expect, it } from 'vitest'
 import { periodBefore, periodOf } from './period.ts'
-import { changeText, seriesOf } from './series.ts'
+import { changeText, seriesOf, ticksFor } from './series.ts'
 
 const days = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -14,6 +14,16 @@ const days = (count: number) =>
 it.each([7, 30, 90, 120, 121, 365])('the points of %i days sum to what the days sum to', (count) => {
   const points = seriesOf(days(count), null, 'clicks')
   expect(points.reduce((sum, point) => sum + point.count, 0)).toBe((count * (count - 1)) / 2)
+})
+
+it.each([
+  [0, [0, 1, 2, 3, 4]],
+  [7, [0, 2, 4, 6, 8]],
+  [165, [0, 50, 100, 150, 200]],
+  [81, [0, 50, 100]],
+  [4321, [0, 2000, 4000, 6000]],
+])('an axis for %i has round numbers', (count, ticks) => {
+  expect(ticksFor([{ day: '2026-01-01', count, before: null }])).toEqual(ticks)
 })
 
 it('a day without anything is a zero, not a gap', () => {

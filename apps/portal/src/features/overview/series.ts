@@ -39,6 +39,17 @@ export function isWeekly(days: readonly Day[]): boolean {
   return days.length > POINTS_MAX
 }
 
+/** Round numbers up to the first above all points, for the axis: three to five of them. */
+export function ticksFor(points: readonly Point[]): number[] {
+  const most = Math.max(...points.map(({ count, before }) => Math.max(count, before ?? 0)), TICKS)
+  const size = 10 ** Math.floor(Math.log10(most / TICKS))
+  const step = [1, 2, 5, 10].map((round) => round * size).find((each) => each * TICKS >= most) ?? most
+  return Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => index * step)
+}
+
+/** Lines above the axis at most; more are a ruler, not a help. */
+const TICKS = 4
+
 /** "+12 %", "−3 %", "new" where there was nothing before, or null when nothing changed. */
 export function changeText(now: number, before: number): string | null {
   if (now === before) return null

@@ -65,7 +65,12 @@ export function Trend({ overview, before, comparedWith, more }: TrendProps) {
       </div>
       <div className="flex items-center justify-between gap-3 px-4 pt-3.5 sm:px-5">
         <Legend title={METRIC_TITLE[metric]} comparedWith={before === null ? null : comparedWith} />
-        <Button size="sm" tone="quiet" onClick={() => chooseView(view === 'chart' ? 'table' : 'chart')}>
+        <Button
+          size="sm"
+          tone="quiet"
+          className="-mr-2"
+          onClick={() => chooseView(view === 'chart' ? 'table' : 'chart')}
+        >
           <ViewIcon aria-hidden />
           {view === 'chart' ? 'View as table' : 'View as chart'}
         </Button>

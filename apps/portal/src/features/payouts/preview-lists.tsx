@@ -37,7 +37,7 @@ export function PreviewLists({ preview }: { preview: PayoutPreview }) {
           </li>
         ))}
         {due.length > 0 && (
-          <li className="flex items-baseline justify-between gap-4 py-2.5 text-base font-semibold">
+          <li className="flex items-baseline justify-between gap-4 py-2.5 text-right text-base font-semibold">
             Total
             <Amounts list={totals} />
           </li>

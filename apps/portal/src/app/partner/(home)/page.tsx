@@ -79,7 +79,7 @@ export default async function HomePage({ searchParams }: { searchParams: SearchP
           title="Your earnings"
           flush
           actions={
-            <ButtonLink size="sm" tone="quiet" href="/partner/earnings">
+            <ButtonLink size="sm" tone="quiet" className="-mr-2" href="/partner/earnings">
               All earnings
             </ButtonLink>
           }

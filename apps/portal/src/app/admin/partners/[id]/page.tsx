@@ -99,7 +99,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ id: st
 
 function AllLink({ href }: { href: string }) {
   return (
-    <ButtonLink size="sm" tone="quiet" href={href}>
+    <ButtonLink size="sm" tone="quiet" className="-mr-2" href={href}>
       All commissions
     </ButtonLink>
   )

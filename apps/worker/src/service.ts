@@ -1,0 +1,49 @@
+// The worker as a service: guards, jobs, health endpoints, signals. main.ts runs it.
+
+import { missingGuards, openDatabase } from '@openpartner/db'
+import { idsFrom } from '@openpartner/domain'
+import { inboxTransport, smtpTransport } from '@openpartner/mail'
+import { createLogger, createShutdown, healthRoutes, systemClock, uuidsFrom } from '@openpartner/runtime'
+import fastify from 'fastify'
+import packageJson from '../package.json' with { type: 'json' }
+import { buildWorker } from './app.ts'
+import type { WorkerEnv } from './env.ts'
+
+/** Resolves when its jobs run; ends with a signal. */
+export async function runWorker(env: WorkerEnv): Promise<void> {
+  const logger = createLogger({ service: 'worker', level: env.LOG_LEVEL })
+  const shutdown = createShutdown({ logger })
+  const db = openDatabase({
+    url: env.DATABASE_URL.reveal(),
+    applicationName: 'openpartner worker',
+    onIdleError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+  })
+  shutdown.onClose('database', () => db.close())
+  const problems = await missingGuards(db, 'worker')
+  if (problems.length > 0)
+    throw new Error(`refusing to start, history is not safe here:\n${problems.join('\n')}`)
+
+  const newId = idsFrom(uuidsFrom(systemClock))
+  const worker = buildWorker({ db, clock: systemClock, newId, logger, transport: transportOf(env) })
+  shutdown.onClose('jobs', () => worker.close())
+  const health = fastify({ loggerInstance: logger })
+  await health.register(healthRoutes, {
+    service: 'worker',
+    version: packageJson.version,
+    checks: [
+      { name: 'database', check: () => db.pool.query('select 1').then(() => null) },
+      { name: 'jobs', check: () => worker.trouble() },
+    ],
+  })
+  await health.listen({ host: env.HOST, port: env.PORT })
+  shutdown.onClose('health', () => health.close())
+  shutdown.listenToSignals()
+  worker.start()
+}
+
+function transportOf(env: WorkerEnv) {
+  if (env.MAIL_TRANSPORT === 'inbox') return inboxTransport
+  if (env.SMTP_URL === undefined || env.MAIL_FROM === undefined)
+    throw new Error('env.ts lets no such env through')
+  return smtpTransport(env.SMTP_URL.reveal(), env.MAIL_FROM)
+}

@@ -1,0 +1,97 @@
+// Terms in force: the newest version published by then, to the millisecond; rules survive being stored to the last unit.
+
+import { type Database, inBrand, openDatabase } from '@openpartner/db'
+import { AMOUNT_MAX, EVENT_KINDS, OCCURRENCES, parseCurrency, type ProgramId, type Rule } from '@openpartner/domain'
+import { createDatabase, createFakeClock, DEFAULT_TERMS, givenBrand, givenProgram, type TestDatabase } from '@openpartner/testkit'
+import { createProgram, publishTerms } from '@openpartner/core/setup'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ruleFromJson, ruleToJson } from './rules-json.ts'
+import { currentTermsOf, findTerms, listTerms, termsInForce } from './terms.ts'
+
+const clock = createFakeClock('2026-01-01T00:00:00Z')
+let database: TestDatabase
+let api: Database
+let ctx: Awaited<ReturnType<typeof givenBrand>>
+let programId: ProgramId
+let withoutTerms: ProgramId
+
+beforeAll(async () => {
+  database = await createDatabase()
+  api = openDatabase({ url: database.urlFor('api'), applicationName: 'test' })
+  ctx = await givenBrand({ db: api, ownerUrl: database.ownerUrl, clock })
+  programId = (await givenProgram(ctx)).id
+  const draft = { name: 'Draft', destinationUrl: 'https://shop.example.com/' }
+  withoutTerms = (await createProgram(ctx, draft, { allowLocalhost: false })).id
+  clock.set('2026-02-01T00:00:00Z')
+  await publishTerms(ctx, programId, { ...DEFAULT_TERMS, holdDays: 7 })
+  clock.set('2026-03-01T00:00:00Z')
+  await publishTerms(ctx, programId, { ...DEFAULT_TERMS, holdDays: 14 })
+})
+
+afterAll(async () => {
+  await api.close()
+  await database.drop()
+})
+
+const inForceAt = async (at: string) => {
+  const found = await inBrand(api, ctx.actor.brandId, (tx) => termsInForce(tx, [programId, withoutTerms], new Date(at)))
+  return found.map(({ version }) => version)
+}
+
+describe('the terms in force', () => {
+  test.each([
+    ['before there were any: the first, for history told later', '2020-01-01T00:00:00.000Z', 1],
+    ['when the first was published', '2026-01-01T00:00:00.000Z', 1],
+    ['a millisecond before the second', '2026-01-31T23:59:59.999Z', 1],
+    ['when the second was published', '2026-02-01T00:00:00.000Z', 2],
+    ['a millisecond before the third', '2026-02-28T23:59:59.999Z', 2],
+    ['when the third was published', '2026-03-01T00:00:00.000Z', 3],
+    ['ever after', '2099-01-01T00:00:00.000Z', 3],
+  ])('%s', async (_what, at, version) => {
+    expect(await inForceAt(at)).toEqual([version])
+  })
+
+  test('are none for no program', async () => {
+    expect(await inBrand(api, ctx.actor.brandId, (tx) => termsInForce(tx, [], new Date()))).toEqual([])
+  })
+})
+
+test('the current terms are the newest version, with the words partners were shown', async () => {
+  const [current, ...others] = await inBrand(api, ctx.actor.brandId, (tx) => currentTermsOf(tx, [programId, withoutTerms]))
+  expect(others).toEqual([])
+  expect(current).toMatchObject({
+    version: 3,
+    holdDays: 14,
+    rules: DEFAULT_TERMS.rules,
+    summary: '20 % of every sale for 12 months. Payable after 14 days. A click counts for 60 days.',
+  })
+  const stored = current === undefined ? null : await inBrand(api, ctx.actor.brandId, (tx) => findTerms(tx, current.id))
+  expect(stored).toEqual(current)
+})
+
+test('all versions stay and list newest first', async () => {
+  const list = (after: Parameters<typeof listTerms>[1]['after'], limit: number) =>
+    inBrand(api, ctx.actor.brandId, (tx) => listTerms(tx, { programId, after, limit }))
+  const { rows, nextCursor } = await list(null, 2)
+  expect([rows.map(({ version }) => version), nextCursor]).toEqual([[3, 2], rows[1]?.id])
+  expect((await list(rows[1]?.id ?? null, 2)).rows.map(({ version }) => version)).toEqual([1])
+})
+
+test('a rule reads back as it was written, and no amount passes through a JSON number', () => {
+  const percent = fc.integer({ min: 1, max: 10_000 }).map((basisPoints) => ({ type: 'percent' as const, basisPoints }))
+  const fixed = fc.bigInt({ min: 1n, max: AMOUNT_MAX }).map((amount) => {
+    return { type: 'fixed' as const, money: { amount, currency: parseCurrency('EUR') } }
+  })
+  const anyRule: fc.Arbitrary<Rule> = fc.record({
+    on: fc.constantFrom(...EVENT_KINDS),
+    occurrence: fc.constantFrom(...OCCURRENCES),
+    reward: fc.oneof(percent, fixed),
+    months: fc.option(fc.integer({ min: 1, max: 120 })),
+  })
+  fc.assert(
+    fc.property(anyRule, (rule) => {
+      expect(ruleFromJson(JSON.parse(JSON.stringify(ruleToJson(rule))))).toEqual({ ...rule })
+    }),
+  )
+})
