@@ -39,6 +39,8 @@ async function given(sales: number) {
   const release = async () => {
     api.clock.advance({ days: 31 })
     await releaseCommissions(asWorker(ctx))
+    // Ids of two sources sort by their time alone.
+    api.clock.advance({ seconds: 1 })
   }
   return { ctx, ada, reader, payer, release }
 }

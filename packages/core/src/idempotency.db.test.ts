@@ -34,7 +34,10 @@ afterAll(async () => {
 const request = { key: 'retry-1', requestHash: 'hash of the body' }
 
 function addAda(ctx: Context): Promise<Answer> {
-  return addPartner(ctx, { name: 'Ada', email: 'ada@example.com' }).then(({ id }) => ({ status: 201, body: { id } }))
+  return addPartner(ctx, { name: 'Ada', email: 'ada@example.com' }).then(({ id }) => ({
+    status: 201,
+    body: { id },
+  }))
 }
 
 async function partnerCount(ctx: Context): Promise<number> {
@@ -85,9 +88,12 @@ test('what was done and its answer are kept together or not at all', async () =>
   expect(await partnerCount(ctx)).toBe(0)
 })
 
-test.each([[null], [0], [false], [''], [{ nested: [null, 'ü'] }]])('the answer %j comes back as it was', async (body) => {
-  const ctx = await givenBrand(stage)
-  const answer = { status: 200, body }
-  expect(await once(ctx, request, async () => answer)).toEqual(answer)
-  expect(await once(ctx, request, async () => ({ status: 500, body: 'not asked again' }))).toEqual(answer)
-})
+test.each([[null], [0], [false], [''], [{ nested: [null, 'ü'] }]])(
+  'the answer %j comes back as it was',
+  async (body) => {
+    const ctx = await givenBrand(stage)
+    const answer = { status: 200, body }
+    expect(await once(ctx, request, async () => answer)).toEqual(answer)
+    expect(await once(ctx, request, async () => ({ status: 500, body: 'not asked again' }))).toEqual(answer)
+  },
+)

@@ -45,6 +45,8 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     connectionString: options.databaseUrl,
     application_name: 'openpartner migrate',
   })
+  // The statement under way fails with it; without a listener it would end the process as well.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])

@@ -82,6 +82,72 @@ describe('a transaction', () => {
   })
 })
 
+describe('a connection that breaks', () => {
+  let fragile: Database
+  beforeAll(() => {
+    fragile = openDatabase({ url: database.urlFor('api'), applicationName: 'fragile', connectionsMax: 2 })
+  })
+  afterAll(() => fragile.close())
+
+  async function breakAll(): Promise<void> {
+    const owner = openDatabase({ url: database.ownerUrl, applicationName: 'test' })
+    await owner.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'fragile' and datname = current_database()`)
+    await expect
+      .poll(async () => {
+        const { rows } = await owner.pool.query(`select from pg_stat_activity where application_name = 'fragile'`)
+        return rows.length
+      })
+      .toBe(0)
+    await owner.close()
+  }
+
+  // An error nobody listens to ends the process: here it would fail the run, in a service it takes every request along.
+  test('between two statements fails that transaction with the reason, and nothing else', async () => {
+    const broken = inBrand(fragile, brandId, async (tx) => {
+      await breakAll()
+      await findBrand(tx, brandId)
+    })
+    await expect(broken).rejects.toThrow()
+    expect(await inBrand(fragile, brandId, async (tx) => (await findBrand(tx, brandId))?.id)).toBe(brandId)
+  })
+
+  test('while it waits in the pool costs no connection for good, however often', async () => {
+    for (let round = 0; round < 4; round++) {
+      const both = await Promise.allSettled([inBrand(fragile, brandId, idOf), inBrand(fragile, brandId, idOf)])
+      // The first use after a break may find it out; the pool is whole again with the second.
+      if (both.some(({ status }) => status === 'rejected')) await inBrand(fragile, brandId, idOf)
+      await breakAll()
+    }
+    const { totalCount, waitingCount } = fragile.pool
+    expect(totalCount).toBeLessThanOrEqual(2)
+    expect(waitingCount).toBe(0)
+  })
+
+  test('at BEGIN is given back: the next transaction gets a new one', async () => {
+    // As a pool hands it out that has not heard of the break yet.
+    const connect = fragile.pool.connect.bind(fragile.pool)
+    for (let round = 0; round < 3; round++) {
+      const dead = await connect()
+      dead.connection.stream.destroy()
+      const handOut = () => Promise.resolve(dead)
+      const pool = Object.assign(Object.create(fragile.pool), { connect: handOut }) as typeof fragile.pool
+      await expect(inBrand({ ...fragile, pool }, brandId, idOf)).rejects.toThrow()
+    }
+    expect(await inBrand(fragile, brandId, idOf)).toBeDefined()
+  })
+})
+
+test('work that goes on after a failed statement is told that nothing was kept', async () => {
+  const before = await nameOf()
+  const careless = inBrand(db, brandId, async (tx) => {
+    await renameBrand(tx, brandId, 'Careless')
+    await tx.orm.execute(sql`select 1 / 0`).catch(() => undefined)
+  })
+  await expect(careless).rejects.toThrow('nothing was committed')
+  expect(await nameOf()).toBe(before)
+})
+
 describe('a transient failure', () => {
   const failure = (code: string) => Object.assign(new Error(`SQLSTATE ${code}`), { code })
 

@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrandId, type PersonId, uuidOf } from '@openpartner/domain'
 import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/node-postgres'
 import type { Database, Orm } from './client.ts'
 
 /**
@@ -72,21 +73,43 @@ interface Visibility {
 async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.orm.transaction(async (orm) => {
-        // set_config(…, true) lasts for this transaction only; plain SET would leak to the connection's next
-        // borrower.
-        await orm.execute(sql`select
-          set_config('app.brand_id', ${sees.brandId === undefined ? '' : uuidOf(sees.brandId)}, true),
-          set_config('app.person_id', ${sees.personId === undefined ? '' : uuidOf(sees.personId)}, true),
-          set_config('app.credential', ${sees.credential ?? ''}, true)`)
-        return work({ kind: 'tx', brandId: sees.brandId ?? null, orm })
-      })
+      return await tryOnce(db, sees, work)
     } catch (error) {
       const state = sqlState(error)
       const isTransient = state === DEADLOCK || state === SERIALIZATION_FAILURE
       if (!isTransient || attempt >= TRIES_MAX) throw error
       await sleep(Math.random() * RETRY_PAUSE_MAX_MS)
     }
+  }
+}
+
+/**
+ * Not drizzle's own `transaction`: that one never gives a connection back whose BEGIN failed, so that a pool which
+ * outlives its server runs dry, and it hides why the work failed behind the ROLLBACK that fails after it.
+ */
+async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await db.pool.connect()
+  try {
+    await client.query('begin')
+    const orm: Orm = drizzle(client)
+    // set_config(…, true) lasts for this transaction only; plain SET would leak to the connection's next borrower.
+    await orm.execute(sql`select
+      set_config('app.brand_id', ${sees.brandId === undefined ? '' : uuidOf(sees.brandId)}, true),
+      set_config('app.person_id', ${sees.personId === undefined ? '' : uuidOf(sees.personId)}, true),
+      set_config('app.credential', ${sees.credential ?? ''}, true)`)
+    const result = await work({ kind: 'tx', brandId: sees.brandId ?? null, orm })
+    const { command } = await client.query('commit')
+    // Postgres answers COMMIT with ROLLBACK, and no error, when a statement failed and the work went on regardless.
+    if (command !== 'COMMIT') throw new Error('nothing was committed: a statement of the transaction had failed')
+    client.release()
+    return result
+  } catch (error) {
+    // A connection that cannot even roll back is thrown away; what matters to the caller is the first error.
+    await client.query('rollback').then(
+      () => client.release(),
+      (broken: Error) => client.release(broken),
+    )
+    throw error
   }
 }
 

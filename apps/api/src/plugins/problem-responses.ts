@@ -1,28 +1,9 @@
-// Which refusals each route may answer with, as OpenAPI responses; used by the document and by the tests.
+// Which refusals each route may answer with, as OpenAPI responses; used by openapi.ts.
 
 import { PROBLEM_STATUS } from '@openpartner/contract'
 import { PROBLEM_TITLES, type ProblemCode } from '@openpartner/domain'
 import type { RouteOptions } from 'fastify'
 import { isPublic } from '../access.ts'
-
-/** Every code this route may answer with. */
-export function problemsOf(route: RouteOptions): readonly ProblemCode[] {
-  const { schema, config } = route
-  const access = config?.access
-  const isUnsafe = ![route.method].flat().some((method) => method === 'GET' || method === 'HEAD')
-  const needs = access !== undefined && 'roles' in access ? access : null
-  const codes: (readonly ProblemCode[])[] = [
-    ['request-invalid', 'too-many-requests', 'internal', 'unavailable'],
-    isPublic(access) ? [] : ['unauthenticated'],
-    needs === null ? [] : ['scope-missing', 'role-missing'],
-    isUnsafe ? ['origin-refused'] : [],
-    schema?.body === undefined ? [] : ['body-not-json', 'body-too-large', 'media-type-unsupported'],
-    schema?.params === undefined ? [] : ['not-found'],
-    config?.idempotent === true ? ['idempotency-key-reused', 'idempotency-key-in-flight'] : [],
-    config?.problems ?? [],
-  ]
-  return [...new Set(codes.flat())]
-}
 
 export function problemResponses(route: RouteOptions): Readonly<Record<string, object>> {
   const byStatus = new Map<number, ProblemCode[]>()
@@ -39,4 +20,23 @@ export function problemResponses(route: RouteOptions): Readonly<Record<string, o
       },
     ]),
   )
+}
+
+/** Every code this route may answer with. */
+function problemsOf(route: RouteOptions): readonly ProblemCode[] {
+  const { schema, config } = route
+  const access = config?.access
+  const isUnsafe = ![route.method].flat().some((method) => method === 'GET' || method === 'HEAD')
+  const needs = access !== undefined && 'roles' in access ? access : null
+  const codes: (readonly ProblemCode[])[] = [
+    ['request-invalid', 'too-many-requests', 'internal', 'unavailable'],
+    isPublic(access) ? [] : ['unauthenticated'],
+    needs === null ? [] : ['scope-missing', 'role-missing'],
+    isUnsafe ? ['origin-refused'] : [],
+    schema?.body === undefined ? [] : ['body-not-json', 'body-too-large', 'media-type-unsupported'],
+    schema?.params === undefined ? [] : ['not-found'],
+    config?.idempotent === true ? ['idempotency-key-reused', 'idempotency-key-in-flight'] : [],
+    config?.problems ?? [],
+  ]
+  return [...new Set(codes.flat())]
 }

@@ -24,6 +24,8 @@ export async function serveReference(app: FastifyInstance): Promise<void> {
       if (type.startsWith('text/html')) reply.header('content-security-policy', policyFor(String(payload)))
       if (type.startsWith('application/javascript')) reply.header('cache-control', 'public, max-age=3600')
     })
+    // Browsers ask for it on their own; without an answer every visit leaves an error in their console.
+    scope.get('/favicon.ico', { logLevel: 'silent' }, async (_request, reply) => reply.code(204).send())
     await scope.register(scalar, {
       routePrefix: '/docs',
       logLevel: 'silent',

@@ -1,6 +1,6 @@
 'use client'
 // A dialog around a form: opens from a button, sends, closes when it worked. Used by most changes.
-import { type FormEvent, type ReactElement, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Sending } from '#api/use-send.ts'
 import { Button } from './button.tsx'
 import { Dialog, DialogActions } from './dialog.tsx'
@@ -38,6 +38,11 @@ export function FormDialog(props: FormDialogProps) {
     onOpen,
   } = props
   const [isOpen, setOpen] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  // A refusal takes people to what they have to change, which a long form may have scrolled away.
+  useEffect(() => {
+    if (sending.problem !== null) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
+  }, [sending.problem])
   const changeOpen = (open: boolean) => {
     if (open) {
       sending.refuse(null)
@@ -57,7 +62,7 @@ export function FormDialog(props: FormDialogProps) {
       {...(wide === undefined ? {} : { wide })}
       dismissible={!sending.isPending}
     >
-      <form onSubmit={(event) => void onFormSubmit(event)}>
+      <form ref={form} onSubmit={(event) => void onFormSubmit(event)}>
         <div className="flex flex-col gap-4">{children}</div>
         <ProblemNote problem={sending.problem} {...(shownAt === undefined ? {} : { shownAt })} />
         <DialogActions>

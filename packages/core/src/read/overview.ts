@@ -133,7 +133,7 @@ async function topPartners(tx: Tx, { from, to }: Period): Promise<TopPartner[]> 
     select p.id, p.name, coalesce(clicks, 0) as clicks, coalesce(sales, 0) as sales
       from partners p left join clicked on clicked.partner_id = p.id left join sold on sold.partner_id = p.id
      where clicks > 0 or sales > 0
-     order by 4 desc, 3 desc, p.id limit ${TOP_PARTNERS_MAX}`)
+     order by sales desc, clicks desc, p.id limit ${TOP_PARTNERS_MAX}`)
   const sums = await tx.orm.execute<Sum & { partner_id: string }>(sql`
     select partner_id, currency, sum(amount)::text as amount from commissions
      where partner_id = any (${`{${rows.map(({ id }) => id).join(',')}}`}::uuid[])

@@ -25,7 +25,7 @@ export function CommissionTable({ commissions, base, showPartner }: CommissionTa
           <RowLink href={`${base}/${commission.id}`}>
             {showPartner ? commission.partner.name : commission.because}
           </RowLink>
-          <span className="line-clamp-1 text-ink-3">
+          <span className="line-clamp-2 text-ink-3">
             {showPartner ? commission.because : commission.program.name}
           </span>
         </div>

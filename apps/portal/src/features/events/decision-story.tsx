@@ -10,6 +10,13 @@ interface DecisionStoryProps {
   readonly decision: Decision
 }
 
+/** What made us decide: the event itself, or something learnt later. */
+export function causeText(cause: string): string {
+  if (cause === 'ingest') return 'when the event arrived'
+  if (cause === 'late_identity') return 'when a click was tied to the customer later'
+  return `because of: ${cause.replaceAll('_', ' ')}`
+}
+
 export function DecisionStory({ event, decision }: DecisionStoryProps) {
   return (
     <Timeline steps={[...clicksOf(decision), eventOf(event), decided(decision), ...rewardsOf(decision)]} />

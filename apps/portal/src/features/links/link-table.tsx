@@ -23,7 +23,7 @@ export function LinkTable({ links, showPartner, canChange }: LinkTableProps) {
     title: 'Partner',
     className: 'sm:min-w-32 sm:max-w-52',
     cell: (link) => (
-      <NextLink href={`/admin/partners/${link.partner.id}`} prefetch={false} className="hover:underline">
+      <NextLink href={`/admin/partners/${link.partner.id}`} prefetch={false} className="line-clamp-2 hover:underline">
         {link.partner.name}
       </NextLink>
     ),
@@ -43,7 +43,11 @@ export function LinkTable({ links, showPartner, canChange }: LinkTableProps) {
       ),
     },
     ...(showPartner ? [partner] : []),
-    { title: 'Program', className: 'sm:min-w-32 sm:max-w-52', cell: (link) => link.program.name },
+    {
+      title: 'Program',
+      className: 'sm:min-w-32 sm:max-w-52',
+      cell: (link) => <span className="line-clamp-2">{link.program.name}</span>,
+    },
     { title: 'Made', align: 'end', cell: (link) => <Time at={link.created_at} only="day" /> },
     {
       title: 'Actions',

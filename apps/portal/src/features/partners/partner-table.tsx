@@ -29,7 +29,7 @@ export function PartnerTable({
       cell: ({ id, name, email }) => (
         <div className="min-w-0">
           <RowLink href={`/admin/partners/${id}`}>{name}</RowLink>
-          <span className="block text-ink-3">{email}</span>
+          <span className="line-clamp-2 text-ink-3">{email}</span>
         </div>
       ),
     },

@@ -63,8 +63,8 @@ function Changes({ changes }: { changes: readonly Change[] }) {
   )
 }
 
-/** "payout_run.prepared" → "Payout run prepared" */
+/** "payout_run.prepared" → "Payout run prepared", "api_key.created" → "API key created" */
 function actionText(action: string): string {
-  const words = action.replaceAll(/[._]/g, ' ')
+  const words = action.replaceAll(/[._]/g, ' ').replace(/^api\b/, 'API')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

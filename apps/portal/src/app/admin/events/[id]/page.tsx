@@ -4,7 +4,7 @@ import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { explainEvent } from '#api/resources.ts'
 import { CommissionTable } from '#features/commissions/commission-table.tsx'
-import { DecisionStory } from '#features/events/decision-story.tsx'
+import { causeText, DecisionStory } from '#features/events/decision-story.tsx'
 import { EventFacts } from '#features/events/event-facts.tsx'
 import { eventKindTitle } from '#features/states.tsx'
 import { Badge } from '#ui/badge.tsx'
@@ -34,7 +34,7 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
     >
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <Stack>
-          <Card title="How it was decided" note={`Decision ${decision.version}, made by ${decision.cause}`}>
+          <Card title="How it was decided" note={`Decision ${decision.version}, made ${causeText(decision.cause)}`}>
             <DecisionStory event={event} decision={decision} />
           </Card>
           <Card title="Commissions" flush>
@@ -56,7 +56,7 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
                   <li key={version} className="text-sm">
                     <p>{text}</p>
                     <p className="text-xs text-ink-3">
-                      Decision {version} by {cause}, <Time at={decided_at} />
+                      Decision {version}, made {causeText(cause)}, <Time at={decided_at} />
                     </p>
                   </li>
                 ))}

@@ -36,7 +36,7 @@ export default async function PayoutRunPage({ params }: { params: Promise<{ id: 
         </a>
       }
     >
-      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid items-start gap-5 2xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Stack>
           <Card title="Payouts" flush>
             <PayoutTable payouts={run.payouts} canRecord />
