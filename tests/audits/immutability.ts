@@ -1,12 +1,12 @@
 // `pnpm audit:immutability`: tries to change history in every way, as every role, on a throw-away database; n of n must be refused.
 
 import { openDatabase } from '@openpartner/db'
+import type { RuntimeRole } from '@openpartner/db/migrate'
 import { createFakeClock } from '@openpartner/testkit/clock'
 import { startTestCluster } from '@openpartner/testkit/cluster'
 import { givenEveryFact } from '@openpartner/testkit/given-facts'
 import { attemptToChangeHistory, unrefused } from '@openpartner/testkit/history-attempts'
 import { createTemplate, databaseUrlOf, dropDatabases, urlAsRole } from '@openpartner/testkit/template'
-import type { RuntimeRole } from '@openpartner/db/migrate'
 
 const cluster = await startTestCluster(process.env.DATABASE_URL)
 try {
@@ -25,7 +25,9 @@ try {
     const own = attempts.filter((attempt) => attempt.by === by)
     const tables = new Set(own.map(({ table }) => table)).size
     const refused = own.filter(({ refusal }) => refusal !== null).length
-    console.log(`${by.padEnd(6)}  ${String(refused).padStart(4)} of ${own.length} attempts on ${tables} tables refused`)
+    console.log(
+      `${by.padEnd(6)}  ${String(refused).padStart(4)} of ${own.length} attempts on ${tables} tables refused`,
+    )
   }
   for (const line of through) console.log(`NOT REFUSED  ${line}`)
   console.log(`\n${attempts.length - through.length}/${attempts.length}`)

@@ -45,8 +45,11 @@ afterAll(async () => {
 })
 
 test('no acknowledged event is lost or doubled when PostgreSQL is killed amid them, time after time', async () => {
-  const [settings] = await query(ownerUrl(), `select current_setting('fsync') as fsync,
-    current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages`)
+  const [settings] = await query(
+    ownerUrl(),
+    `select current_setting('fsync') as fsync,
+    current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages`,
+  )
   expect(settings).toEqual({ fsync: 'on', commit: 'on', pages: 'on' })
   const { ctx, customers } = await withApi(givenCustomers)
   const acknowledged = new Map<string, EventId>()
@@ -57,7 +60,10 @@ test('no acknowledged event is lost or doubled when PostgreSQL is killed amid th
     server = await start()
     expect(server.attached).toBe(false)
 
-    const rows = await query<{ id: string; external_id: string; follows: string }>(ownerUrl(), EVERYTHING_THAT_FOLLOWS)
+    const rows = await query<{ id: string; external_id: string; follows: string }>(
+      ownerUrl(),
+      EVERYTHING_THAT_FOLLOWS,
+    )
     const stored = new Map(rows.map(({ id, external_id }) => [external_id, encodeId('evt', id)]))
     expect(stored.size).toBe(rows.length)
     // Every event has exactly one decision, commission and posting, the unacknowledged ones in flight too.
@@ -75,7 +81,9 @@ test('no acknowledged event is lost or doubled when PostgreSQL is killed amid th
     }
   })
   expect(acknowledged.size).toBeGreaterThanOrEqual(ROUNDS * ACKNOWLEDGED_BEFORE_KILL)
-  console.log(`killed ${ROUNDS} times: ${acknowledged.size} of ${acknowledged.size} acknowledged events there, once each`)
+  console.log(
+    `killed ${ROUNDS} times: ${acknowledged.size} of ${acknowledged.size} acknowledged events there, once each`,
+  )
 })
 
 const EVERYTHING_THAT_FOLLOWS = `
@@ -89,7 +97,11 @@ const start = () => startEmbeddedPostgres({ folder: join(parent, 'postgres') })
 const ownerUrl = () => databaseUrlOf(server.url, 'killed')
 
 async function withApi<T>(work: (db: Database) => Promise<T>): Promise<T> {
-  const db = openDatabase({ url: urlAsRole(ownerUrl(), 'api'), applicationName: 'killed', connectionsMax: WRITERS })
+  const db = openDatabase({
+    url: urlAsRole(ownerUrl(), 'api'),
+    applicationName: 'killed',
+    connectionsMax: WRITERS,
+  })
   return work(db).finally(() => db.close())
 }
 
@@ -108,14 +120,19 @@ async function givenCustomers(db: Database) {
   const ctx = await givenBrand(stage)
   const ada = await givenPartner(ctx, (await givenProgram(ctx)).id)
   const customers: string[] = []
-  for (let writer = 0; writer < WRITERS; writer++) customers.push(await givenReferredCustomer(stage, ctx, ada))
+  for (let writer = 0; writer < WRITERS; writer++)
+    customers.push(await givenReferredCustomer(stage, ctx, ada))
   return { ctx, customers }
 }
 
 type Teller = Parameters<typeof givenSale>[0]
 
 /** One writer per customer tells sale after sale until its connection breaks; one of them kills. */
-async function tellUntilKilled(ctx: Teller, customers: readonly string[], acknowledged: Map<string, EventId>): Promise<void> {
+async function tellUntilKilled(
+  ctx: Teller,
+  customers: readonly string[],
+  acknowledged: Map<string, EventId>,
+): Promise<void> {
   const before = acknowledged.size
   const writers = customers.map(async (customerRef, writer) => {
     for (let number = 0; ; number++) {

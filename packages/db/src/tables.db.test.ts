@@ -20,7 +20,7 @@ interface RealColumn {
 let database: TestDatabase
 let real: Map<string, RealColumn[]>
 
-const tables = Object.values({ ...db, ...ledger })
+const tables = Object.values<unknown>({ ...db, ...ledger })
   .filter((exported): exported is PgTable => is(exported, PgTable))
   .map((table) => getTableConfig(table))
 

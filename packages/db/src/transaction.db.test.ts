@@ -95,7 +95,9 @@ describe('a connection that breaks', () => {
       where application_name = 'fragile' and datname = current_database()`)
     await expect
       .poll(async () => {
-        const { rows } = await owner.pool.query(`select from pg_stat_activity where application_name = 'fragile'`)
+        const { rows } = await owner.pool.query(
+          `select from pg_stat_activity where application_name = 'fragile'`,
+        )
         return rows.length
       })
       .toBe(0)
@@ -114,7 +116,10 @@ describe('a connection that breaks', () => {
 
   test('while it waits in the pool costs no connection for good, however often', async () => {
     for (let round = 0; round < 4; round++) {
-      const both = await Promise.allSettled([inBrand(fragile, brandId, idOf), inBrand(fragile, brandId, idOf)])
+      const both = await Promise.allSettled([
+        inBrand(fragile, brandId, idOf),
+        inBrand(fragile, brandId, idOf),
+      ])
       // The first use after a break may find it out; the pool is whole again with the second.
       if (both.some(({ status }) => status === 'rejected')) await inBrand(fragile, brandId, idOf)
       await breakAll()

@@ -100,7 +100,8 @@ async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Prom
     const result = await work({ kind: 'tx', brandId: sees.brandId ?? null, orm })
     const { command } = await client.query('commit')
     // Postgres answers COMMIT with ROLLBACK, and no error, when a statement failed and the work went on regardless.
-    if (command !== 'COMMIT') throw new Error('nothing was committed: a statement of the transaction had failed')
+    if (command !== 'COMMIT')
+      throw new Error('nothing was committed: a statement of the transaction had failed')
     client.release()
     return result
   } catch (error) {

@@ -45,13 +45,16 @@ test('keys older than the instant go, younger ones and other brands’ stay', as
   const clock = createFakeClock('2026-01-01T00:00:00Z')
   const stage = { db: api, ownerUrl: database.ownerUrl, clock }
   const [ours, theirs] = [await givenBrand(stage), await givenBrand(stage)]
-  const remember = (ctx: typeof ours, key: string) => once(ctx, { key, requestHash: key }, async () => ({ status: 200, body: null }))
+  const remember = (ctx: typeof ours, key: string) =>
+    once(ctx, { key, requestHash: key }, async () => ({ status: 200, body: null }))
   await remember(ours, 'old')
   await remember(theirs, 'old')
   clock.advance({ days: 1 })
   await remember(ours, 'young')
   expect(await forgetIdempotencyKeys(worker, ours.actor.brandId, clock.now())).toBe(1)
   const keysOf = (ctx: typeof ours) =>
-    inBrand(api, ctx.actor.brandId, async (tx) => (await tx.orm.select().from(idempotencyKeys)).map(({ key }) => key))
+    inBrand(api, ctx.actor.brandId, async (tx) =>
+      (await tx.orm.select().from(idempotencyKeys)).map(({ key }) => key),
+    )
   expect([await keysOf(ours), await keysOf(theirs)]).toEqual([['young'], ['old']])
 })

@@ -24,7 +24,9 @@ test.each([
 })
 
 test('a full chunk of the widest table fits into one statement', () => {
-  const tables = Object.values(ledger).filter((exported): exported is PgTable => is(exported, PgTable))
+  const tables = Object.values<unknown>(ledger).filter((exported): exported is PgTable =>
+    is(exported, PgTable),
+  )
   const widths = tables.map(
     (table) => getTableConfig(table).columns.filter(({ generated }) => !generated).length,
   )

@@ -153,7 +153,7 @@ describe('a posting', () => {
     ['release', 'partner:held'],
     ['settle', 'partner:in_transit'],
     ['fail', 'partner:in_transit'],
-  ] as const)('for %s that would take %s below zero is refused by Postgres', async (cause) => {
+  ] as const)('for %s that would take %s below zero is refused by Postgres', async (cause, _account) => {
     await postAll(request('earn', eur(100n)), request('release', eur(90n)), request('pay', eur(80n)))
     const tooMuch = cause === 'release' ? 11n : 81n
     await expect(postAll(request(cause, eur(tooMuch)))).rejects.toMatchObject({ cause: { code: '23514' } })

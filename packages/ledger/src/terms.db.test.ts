@@ -1,9 +1,23 @@
 // Terms in force: the newest version published by then, to the millisecond; rules survive being stored to the last unit.
 
-import { type Database, inBrand, openDatabase } from '@openpartner/db'
-import { AMOUNT_MAX, EVENT_KINDS, OCCURRENCES, parseCurrency, type ProgramId, type Rule } from '@openpartner/domain'
-import { createDatabase, createFakeClock, DEFAULT_TERMS, givenBrand, givenProgram, type TestDatabase } from '@openpartner/testkit'
 import { createProgram, publishTerms } from '@openpartner/core/setup'
+import { type Database, inBrand, openDatabase } from '@openpartner/db'
+import {
+  AMOUNT_MAX,
+  EVENT_KINDS,
+  OCCURRENCES,
+  type ProgramId,
+  parseCurrency,
+  type Rule,
+} from '@openpartner/domain'
+import {
+  createDatabase,
+  createFakeClock,
+  DEFAULT_TERMS,
+  givenBrand,
+  givenProgram,
+  type TestDatabase,
+} from '@openpartner/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ruleFromJson, ruleToJson } from './rules-json.ts'
@@ -35,7 +49,9 @@ afterAll(async () => {
 })
 
 const inForceAt = async (at: string) => {
-  const found = await inBrand(api, ctx.actor.brandId, (tx) => termsInForce(tx, [programId, withoutTerms], new Date(at)))
+  const found = await inBrand(api, ctx.actor.brandId, (tx) =>
+    termsInForce(tx, [programId, withoutTerms], new Date(at)),
+  )
   return found.map(({ version }) => version)
 }
 
@@ -58,7 +74,9 @@ describe('the terms in force', () => {
 })
 
 test('the current terms are the newest version, with the words partners were shown', async () => {
-  const [current, ...others] = await inBrand(api, ctx.actor.brandId, (tx) => currentTermsOf(tx, [programId, withoutTerms]))
+  const [current, ...others] = await inBrand(api, ctx.actor.brandId, (tx) =>
+    currentTermsOf(tx, [programId, withoutTerms]),
+  )
   expect(others).toEqual([])
   expect(current).toMatchObject({
     version: 3,
@@ -66,7 +84,8 @@ test('the current terms are the newest version, with the words partners were sho
     rules: DEFAULT_TERMS.rules,
     summary: '20 % of every sale for 12 months. Payable after 14 days. A click counts for 60 days.',
   })
-  const stored = current === undefined ? null : await inBrand(api, ctx.actor.brandId, (tx) => findTerms(tx, current.id))
+  const stored =
+    current === undefined ? null : await inBrand(api, ctx.actor.brandId, (tx) => findTerms(tx, current.id))
   expect(stored).toEqual(current)
 })
 
@@ -79,7 +98,9 @@ test('all versions stay and list newest first', async () => {
 })
 
 test('a rule reads back as it was written, and no amount passes through a JSON number', () => {
-  const percent = fc.integer({ min: 1, max: 10_000 }).map((basisPoints) => ({ type: 'percent' as const, basisPoints }))
+  const percent = fc
+    .integer({ min: 1, max: 10_000 })
+    .map((basisPoints) => ({ type: 'percent' as const, basisPoints }))
   const fixed = fc.bigInt({ min: 1n, max: AMOUNT_MAX }).map((amount) => {
     return { type: 'fixed' as const, money: { amount, currency: parseCurrency('EUR') } }
   })

@@ -6,38 +6,52 @@ import pg from 'pg'
 
 const FOLDER = fileURLToPath(new URL('../../../tests/invariants/', import.meta.url))
 
-/** What is wrong, one line per offending row: `<file>: {row}`. Run as the owner, who can look at every brand. */
-export async function brokenInvariants(ownerUrl: string): Promise<string[]> {
+export interface CheckedInvariant {
+  /** The file's name without ending. */
+  readonly name: string
+  /** Offending rows as JSON; empty when it holds. */
+  readonly broken: readonly string[]
+}
+
+/** Every invariant and what breaks it. Run as the owner, who can look at every brand. */
+export async function checkInvariants(ownerUrl: string): Promise<CheckedInvariant[]> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    return await findBroken(client)
+    return await checkOn(client)
   } finally {
     await client.end()
   }
 }
 
-/** The same on an open connection, which may be inside a transaction. */
-export async function findBroken(client: pg.Client): Promise<string[]> {
+/** What is wrong, one line per offending row; empty when every invariant holds. */
+export async function brokenInvariants(ownerUrl: string): Promise<string[]> {
+  const checked = await checkInvariants(ownerUrl)
+  return checked.flatMap(({ name, broken }) => broken.map((row) => `${name}: ${row}`))
+}
+
+/** The same as checkInvariants on an open connection, which may be inside a transaction. */
+export async function checkOn(client: pg.Client): Promise<CheckedInvariant[]> {
   const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
   if (files.length === 0) throw new Error('there are no invariants to check')
-  const queries = await Promise.all(
-    files.map(async (file) => [file, await readFile(`${FOLDER}${file}`, 'utf8')] as const),
-  )
-  const broken: string[] = []
-  for (const brandId of await brandsToVisit(client)) {
-    await client.query("select set_config('app.brand_id', $1, false)", [brandId])
-    for (const [file, query] of queries) {
+  const brandIds = await brandsToVisit(client)
+  const checked: CheckedInvariant[] = []
+  for (const file of files) {
+    const query = await readFile(`${FOLDER}${file}`, 'utf8')
+    const broken: string[] = []
+    for (const brandId of brandIds) {
+      await client.query("select set_config('app.brand_id', $1, false)", [brandId])
       const { rows } = await client.query(query)
-      broken.push(...rows.map((row) => `${file}: ${JSON.stringify(row)}`))
+      broken.push(...rows.map((row) => JSON.stringify(row)))
     }
+    checked.push({ name: file.slice(0, -'.sql'.length), broken })
   }
-  return broken
+  return checked
 }
 
 /**
- * A superuser sees all brands at once. Any other owner is under the forced policies and sees no row without a brand's
- * setting: every query would come back empty and prove nothing. It visits one brand after the other.
+ * A superuser sees all brands at once. Any other owner is under the forced policies and sees no row without a
+ * brand's setting: every query would come back empty and prove nothing. It visits one brand after the other.
  */
 async function brandsToVisit(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ active: boolean }>(`select row_security_active('postings') as active`)

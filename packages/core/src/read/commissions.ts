@@ -9,9 +9,9 @@ import {
   findCommission,
   findPayout,
   findShare,
-  listCommissions as pageOfCommissions,
   listPartnerBalances,
   type PartnerBalances,
+  listCommissions as pageOfCommissions,
   postingsOfCauses,
 } from '@openpartner/ledger'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
@@ -20,7 +20,10 @@ import type { ExplainedCommission } from './explained-commission.ts'
 import { withoutOthers } from './without-others.ts'
 
 /** Commissions, newest first; a partner sees their own. */
-export async function listCommissions(ctx: Context, filter: CommissionFilter): Promise<Page<CommissionRecord>> {
+export async function listCommissions(
+  ctx: Context,
+  filter: CommissionFilter,
+): Promise<Page<CommissionRecord>> {
   const brandId = requireAccess(ctx.actor, { scope: 'commissions:read', roles: ['admin', 'partner'] })
   const partnerId = ownPartner(ctx.actor) ?? filter.partnerId
   return inBrand(ctx.db, brandId, (tx) => pageOfCommissions(tx, { ...filter, partnerId }))
@@ -60,7 +63,10 @@ export async function explainCommission(ctx: Context, id: CommissionId): Promise
 }
 
 /** Balances per partner and currency; a partner sees their own. */
-export async function listBalances(ctx: Context, filter: { partnerId: PartnerId | null }): Promise<PartnerBalances[]> {
+export async function listBalances(
+  ctx: Context,
+  filter: { partnerId: PartnerId | null },
+): Promise<PartnerBalances[]> {
   const brandId = requireAccess(ctx.actor, { scope: 'commissions:read', roles: ['admin', 'partner'] })
   return inBrand(ctx.db, brandId, (tx) => listPartnerBalances(tx, ownPartner(ctx.actor) ?? filter.partnerId))
 }

@@ -37,7 +37,10 @@ export async function recordsOf(tx: Tx, events: readonly RecordedEvent[]): Promi
     // Event and first decision are written in one transaction: one without the other is corruption, not a
     // case.
     if (decision === undefined) throw new Error(`event ${event.id} was never decided`)
-    const credited = (shares.get(event.id) ?? []).map(({ share, partnerName }) => ({ id: share.partnerId, name: partnerName }))
+    const credited = (shares.get(event.id) ?? []).map(({ share, partnerName }) => ({
+      id: share.partnerId,
+      name: partnerName,
+    }))
     return { event, decision, earlier, credited, commissions: commissions.get(event.id) ?? [] }
   })
 }

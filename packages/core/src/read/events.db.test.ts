@@ -1,6 +1,8 @@
 // Reading events and their explanations: complete for the brand, paged without gaps, and for partners without others.
 
 import { type Database, openDatabase } from '@openpartner/db'
+import type { Actor, EventId, Scope } from '@openpartner/domain'
+import type { EventFilter } from '@openpartner/ledger'
 import {
   asPartner,
   createDatabase,
@@ -13,11 +15,10 @@ import {
   givenProgram,
   givenReferredCustomer,
   givenSale,
-  saleOf,
   type Stage,
+  saleOf,
   type TestDatabase,
 } from '@openpartner/testkit'
-import type { Actor, Scope } from '@openpartner/domain'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Context } from '../context.ts'
 import { bindIdentity, ingestEvent } from '../flow/index.ts'
@@ -52,7 +53,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-const everyEvent = { after: null, limit: 10, kind: null, customerRef: null }
+const everyEvent: EventFilter = { after: null, limit: 10, kind: null, customerRef: null }
 const everyCommission = { after: null, limit: 10, partnerId: null, state: null }
 const keyWith = (...scopes: Scope[]): Context => {
   const actor: Actor = { kind: 'key', brandId: ctx.actor.brandId, keyId: ctx.newId('key'), scopes }
@@ -74,13 +75,17 @@ const textOf = (story: unknown) =>
 
 describe('the list of events', () => {
   test('is newest first, in pages without gaps or repeats, each with its decision', async () => {
-    const told = []
+    const told: EventId[] = []
     for (const kind of ['lead', 'sale', 'custom', 'sale', 'signup'] as const) {
       told.unshift((await givenSale(ctx, `cus_${kind}`, { kind })).event.id)
     }
     const pages = []
-    for (let after: (typeof told)[number] | null = null; ; ) {
-      const page: Awaited<ReturnType<typeof listEvents>> = await listEvents(ctx, { ...everyEvent, limit: 2, after })
+    for (let after: EventId | null = null; ; ) {
+      const page: Awaited<ReturnType<typeof listEvents>> = await listEvents(ctx, {
+        ...everyEvent,
+        limit: 2,
+        after,
+      })
       pages.push(page.rows)
       if (page.nextCursor === null) break
       after = page.rows.at(-1)?.event.id ?? null
@@ -88,7 +93,7 @@ describe('the list of events', () => {
     expect(pages.map((page) => page.length)).toEqual([2, 2, 1])
     expect(pages.flat().map(({ event }) => event.id)).toEqual(told)
     expect(pages.flat().every(({ decision }) => decision.reason === 'no_identity')).toBe(true)
-    const idsOf = async (filter: Partial<typeof everyEvent & Parameters<typeof listEvents>[1]>) =>
+    const idsOf = async (filter: Partial<EventFilter>) =>
       (await listEvents(ctx, { ...everyEvent, ...filter })).rows.map(({ event }) => event.kind)
     expect(await idsOf({ kind: 'sale' })).toEqual(['sale', 'sale'])
     expect(await idsOf({ customerRef: 'cus_lead' })).toEqual(['lead'])
@@ -130,7 +135,9 @@ describe('who may read', () => {
     await expectProblem(explainEvent(asBob, event.id), 'role-missing')
     const clicks = { after: null, limit: 10, partnerId: ada.partner.id }
     expect((await listClicks(asBob, clicks)).rows).toEqual([])
-    expect((await listClicks(asPartner(ctx, ada.partner), { ...clicks, partnerId: bob.partner.id })).rows).toHaveLength(1)
+    expect(
+      (await listClicks(asPartner(ctx, ada.partner), { ...clicks, partnerId: bob.partner.id })).rows,
+    ).toHaveLength(1)
     expect((await listCommissions(asBob, { ...everyCommission, partnerId: ada.partner.id })).rows).toEqual([])
     const { id } = await onlyCommission(ctx)
     await expectProblem(loadCommission(asBob, id), 'not-found')
@@ -174,7 +181,9 @@ describe('the explanation of a commission', () => {
     const told = await explainCommission(ctx, second.id)
     expect(told.event.decision.reason).toBe('standing')
     expect(told.click?.id).toBe(clickId)
-    expect(told.postings).toMatchObject([{ cause: 'earn', debit: 'brand:expense', credit: 'partner:held', amount: 2_000n }])
+    expect(told.postings).toMatchObject([
+      { cause: 'earn', debit: 'brand:expense', credit: 'partner:held', amount: 2_000n },
+    ])
     expect((await explainCommission(asPartner(ctx, ada.partner), second.id)).click?.id).toBe(clickId)
   })
 
@@ -185,14 +194,27 @@ describe('the explanation of a commission', () => {
     const clicks = [await givenClick(stage, ctx, bob), await givenClick(stage, ctx, cem)]
     stage.clock.advance({ minutes: 1 })
     clicks.push(await givenClick(stage, ctx, ada))
-    for (const clickId of clicks) await bindIdentity(ctx, { clickId, customerRef: 'ada.customer@example.com' })
-    const sale = { ...saleOf(ctx, 'ada.customer@example.com', { externalId: 'inv_secret' }), metadata: { note: 'internal' } }
+    for (const clickId of clicks)
+      await bindIdentity(ctx, { clickId, customerRef: 'ada.customer@example.com' })
+    const sale = {
+      ...saleOf(ctx, 'ada.customer@example.com', { externalId: 'inv_secret' }),
+      metadata: { note: 'internal' },
+    }
     await ingestEvent(ctx, { ...sale, bodyHash: 'hash-of-the-body' })
 
     const { id } = await onlyCommission(ctx)
     const full = textOf(await explainCommission(ctx, id))
     const own = textOf(await explainCommission(asPartner(ctx, ada.partner), id))
-    const hidden = ['ada.customer@example.com', 'inv_secret', 'internal', 'hash-of-the-body', bob.partner.id, cem.partner.id, 'Bob', 'Cem']
+    const hidden = [
+      'ada.customer@example.com',
+      'inv_secret',
+      'internal',
+      'hash-of-the-body',
+      bob.partner.id,
+      cem.partner.id,
+      'Bob',
+      'Cem',
+    ]
     for (const word of hidden) expect([word, own.includes(word)]).toEqual([word, false])
     // They are hidden, not absent: the brand reads the same story with them.
     for (const word of hidden.slice(0, 6)) expect([word, full.includes(word)]).toEqual([word, true])
@@ -210,7 +232,10 @@ describe('the explanation of a commission', () => {
     const [terms] = full.terms.values()
     if (terms === undefined) throw new Error('the commission has no terms')
     const others = { ...terms, id: ctx.newId('trm') }
-    const own = withoutOthers({ ...full, terms: new Map([...full.terms, [others.id, others]]) }, ada.partner.id)
+    const own = withoutOthers(
+      { ...full, terms: new Map([...full.terms, [others.id, others]]) },
+      ada.partner.id,
+    )
     expect([...own.terms.keys()]).toEqual([termsId])
     expect(own.event.earlier).toEqual([])
   })

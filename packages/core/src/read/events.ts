@@ -7,9 +7,9 @@ import {
   type EventFilter,
   findEvent,
   findTerms,
+  type PublishedTerms,
   listClicks as pageOfClicks,
   listEvents as pageOfEvents,
-  type PublishedTerms,
   type RecordedAttribution,
   type RecordedClick,
 } from '@openpartner/ledger'
@@ -17,7 +17,10 @@ import { type Context, ownPartner, requireAccess } from '../context.ts'
 import { type EventRecord, recordsOf } from './event-records.ts'
 
 /** Clicks, newest first; a partner sees their own. */
-export async function listClicks(ctx: Context, filter: ClickFilter): Promise<Page<RecordedClick & { partnerName: string }>> {
+export async function listClicks(
+  ctx: Context,
+  filter: ClickFilter,
+): Promise<Page<RecordedClick & { partnerName: string }>> {
   const brandId = requireAccess(ctx.actor, { scope: 'clicks:read', roles: ['admin', 'partner'] })
   const partnerId = ownPartner(ctx.actor) ?? filter.partnerId
   return inBrand(ctx.db, brandId, (tx) => pageOfClicks(tx, { ...filter, partnerId }))
@@ -73,7 +76,9 @@ export async function namesOf(tx: Tx, decisions: readonly RecordedAttribution[])
   const partnerIds = decisions.flatMap(({ evidence }) =>
     [...evidence.considered, ...evidence.rewards].map(({ partner_id }) => partner_id),
   )
-  const termsIds = decisions.flatMap(({ evidence }) => evidence.rewards.flatMap(({ terms_id }) => terms_id ?? []))
+  const termsIds = decisions.flatMap(({ evidence }) =>
+    evidence.rewards.flatMap(({ terms_id }) => terms_id ?? []),
+  )
   const partners = await findPartners(tx, [...new Set(partnerIds)])
   const terms = new Map<string, PublishedTerms>()
   for (const termsId of new Set(termsIds)) {

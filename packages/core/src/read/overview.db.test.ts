@@ -35,7 +35,11 @@ beforeAll(async () => {
   api = openDatabase({ url: database.urlFor('api'), applicationName: 'test' })
   owner = new pg.Client({ connectionString: database.ownerUrl })
   await owner.connect()
-  const stage: Stage = { db: api, ownerUrl: database.ownerUrl, clock: createFakeClock('2026-01-01T00:00:00Z') }
+  const stage: Stage = {
+    db: api,
+    ownerUrl: database.ownerUrl,
+    clock: createFakeClock('2026-01-01T00:00:00Z'),
+  }
   // A neighbour with facts in the same days: none of them may be counted.
   const neighbour = await givenBrand(stage)
   stage.clock.set('2026-02-10T12:00:00Z')
@@ -59,7 +63,9 @@ async function tellHistory(stage: Stage): Promise<void> {
   const months12 = await givenProgram(ctx)
   const onlyFirst = await givenProgram(ctx, {
     ...DEFAULT_TERMS,
-    rules: [{ on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 5_000 }, months: null }],
+    rules: [
+      { on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 5_000 }, months: null },
+    ],
   })
   partners = {
     ada: await givenPartner(ctx, months12.id, 'Ada'),
@@ -74,7 +80,12 @@ async function tellHistory(stage: Stage): Promise<void> {
   const stranger = 'nobody sent me'
   await givenSale(ctx, ofBob, { gross: 5_000n })
   // The ends: the last instant before, the first within, the last within, the first after.
-  for (const at of ['2026-01-31T23:59:59.999Z', '2026-02-01T00:00:00.000Z', '2026-02-28T23:59:59.999Z', '2026-03-01T00:00:00.000Z']) {
+  for (const at of [
+    '2026-01-31T23:59:59.999Z',
+    '2026-02-01T00:00:00.000Z',
+    '2026-02-28T23:59:59.999Z',
+    '2026-03-01T00:00:00.000Z',
+  ]) {
     clock.set(at)
     await givenClick(stage, ctx, ada)
     await givenSale(ctx, ofAda, { gross: 1_000n })
@@ -89,14 +100,24 @@ async function tellHistory(stage: Stage): Promise<void> {
     await givenSale(ctx, ofAda, { kind, money: null })
     await givenSale(ctx, stranger, { kind, money: null })
   }
-  for (const marks of [['bot'], ['prefetch', 'head'], []] as const) await givenClick(stage, ctx, { link: cem.link, marks })
+  for (const marks of [['bot'], ['prefetch', 'head'], []] as const)
+    await givenClick(stage, ctx, { link: cem.link, marks })
   await givenClick(stage, ctx, bob)
   await givenClick(stage, ctx, bob)
 }
 
 /** Counted by hand: one plain query per number, as an auditor would write it. */
-async function counted(query: string, { from, to }: Period, partner?: { readonly id: string }): Promise<number> {
-  const values = [uuidOf(ctx.actor.brandId), from, to, ...(partner === undefined ? [] : [uuidOf(partner.id as `ptn_${string}`)])]
+async function counted(
+  query: string,
+  { from, to }: Period,
+  partner?: { readonly id: string },
+): Promise<number> {
+  const values = [
+    uuidOf(ctx.actor.brandId),
+    from,
+    to,
+    ...(partner === undefined ? [] : [uuidOf(partner.id as `ptn_${string}`)]),
+  ]
   const { rows } = await owner.query<{ count: string }>(`select count(*) as count from ${query}`, values)
   return Number(rows[0]?.count)
 }
@@ -126,7 +147,10 @@ describe.each([
       leads: await counted(`${EVENTS} and kind in ('lead', 'signup')`, period),
       sales: await counted(`${EVENTS} and kind = 'sale'`, period),
       creditedSales: await counted(`${EVENTS} and kind = 'sale' and ${IS_CREDITED}`, period),
-      revenue: await sums(`select currency, gross as value from ${EVENTS} and kind = 'sale' and ${IS_CREDITED}`, period),
+      revenue: await sums(
+        `select currency, gross as value from ${EVENTS} and kind = 'sale' and ${IS_CREDITED}`,
+        period,
+      ),
       commissions: await sums(
         `select currency, amount as value from commissions where brand_id = $1 and earned_at >= $2 and earned_at < $3`,
         period,
@@ -157,7 +181,9 @@ test('the numbers themselves, once by heart', async () => {
 test('every day of the period has its row, empty ones too, and the days add up to the totals', async () => {
   const { days, totals } = await overview(ctx, PERIOD)
   expect(days.map(({ day }) => day)).toEqual(
-    Array.from({ length: 28 }, (_, index) => new Date(PERIOD.from.getTime() + index * DAY_MS).toISOString().slice(0, 10)),
+    Array.from({ length: 28 }, (_, index) =>
+      new Date(PERIOD.from.getTime() + index * DAY_MS).toISOString().slice(0, 10),
+    ),
   )
   const sum = (field: 'clicks' | 'leads' | 'sales') => days.reduce((total, day) => total + day[field], 0)
   expect([sum('clicks'), sum('leads'), sum('sales')]).toEqual([totals.clicks, totals.leads, totals.sales])
@@ -190,9 +216,15 @@ describe('the top partners', () => {
   test('show each partner what that partner sees of themselves', async () => {
     for (const { id, clicks, sales, commissions } of (await overview(ctx, PERIOD)).topPartners) {
       const own = await overview(asPartner(ctx, { id }), PERIOD)
-      expect([own.totals.clicks, own.totals.sales, own.totals.commissions]).toEqual([clicks, sales, commissions])
+      expect([own.totals.clicks, own.totals.sales, own.totals.commissions]).toEqual([
+        clicks,
+        sales,
+        commissions,
+      ])
       expect(own.topPartners).toEqual([])
-      expect(await counted(`${CLICKS} and partner_id = $4 and cardinality(marks) = 0`, PERIOD, { id })).toBe(clicks)
+      expect(await counted(`${CLICKS} and partner_id = $4 and cardinality(marks) = 0`, PERIOD, { id })).toBe(
+        clicks,
+      )
     }
   })
 })

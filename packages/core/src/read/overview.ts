@@ -1,7 +1,16 @@
 // The numbers of a period: a day series, totals, the period before and the top partners. Called by the API.
 
 import { inBrand, type Tx } from '@openpartner/db'
-import { addDays, type Currency, DAY_MS, encodeId, type Money, type PartnerId, parseCurrency, uuidOf } from '@openpartner/domain'
+import {
+  addDays,
+  type Currency,
+  DAY_MS,
+  encodeId,
+  type Money,
+  type PartnerId,
+  parseCurrency,
+  uuidOf,
+} from '@openpartner/domain'
 import { sql } from 'drizzle-orm'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
 
@@ -68,7 +77,8 @@ function creditedTo(partnerId: PartnerId | null) {
     : sql`exists (select from attribution_shares s where s.attribution_id = a.id and s.partner_id = ${uuidOf(partnerId)})`
 }
 
-const clicksOf = (partnerId: PartnerId | null) => (partnerId === null ? sql`true` : sql`partner_id = ${uuidOf(partnerId)}`)
+const clicksOf = (partnerId: PartnerId | null) =>
+  partnerId === null ? sql`true` : sql`partner_id = ${uuidOf(partnerId)}`
 
 const newestDecision = sql`
   left join lateral (select id, outcome from attributions where event_id = e.id order by version desc limit 1) a on true`

@@ -5,11 +5,11 @@ import { notFound, type PartnerId, type PayoutId, type PayoutRunId } from '@open
 import {
   findPayout,
   findPayoutRun,
-  listPayoutRuns as pageOfRuns,
-  listPayouts as pageOfPayouts,
   type PayoutFilter,
   type PayoutRecord,
   type PayoutRunRow,
+  listPayouts as pageOfPayouts,
+  listPayoutRuns as pageOfRuns,
   payoutsOfRuns,
 } from '@openpartner/ledger'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
@@ -20,7 +20,10 @@ export interface PayoutRunRecord extends PayoutRunRow {
   readonly partnerNames: ReadonlyMap<PartnerId, string>
 }
 
-export async function listPayoutRuns(ctx: Context, page: PageRequest<PayoutRunId>): Promise<Page<PayoutRunRecord>> {
+export async function listPayoutRuns(
+  ctx: Context,
+  page: PageRequest<PayoutRunId>,
+): Promise<Page<PayoutRunRecord>> {
   const brandId = requireAccess(ctx.actor, { scope: 'payouts:read', roles: ['admin'] })
   return inBrand(ctx.db, brandId, async (tx) => {
     const { rows, nextCursor } = await pageOfRuns(tx, page)
@@ -43,7 +46,9 @@ export async function loadPreparedRun(ctx: Context, id: PayoutRunId): Promise<Pa
 /** Payouts, newest first; a partner sees their own. */
 export async function listPayouts(ctx: Context, filter: PayoutFilter): Promise<Page<PayoutRecord>> {
   const brandId = requireAccess(ctx.actor, { scope: 'payouts:read', roles: ['admin', 'partner'] })
-  return inBrand(ctx.db, brandId, (tx) => pageOfPayouts(tx, { ...filter, partnerId: ownPartner(ctx.actor) ?? filter.partnerId }))
+  return inBrand(ctx.db, brandId, (tx) =>
+    pageOfPayouts(tx, { ...filter, partnerId: ownPartner(ctx.actor) ?? filter.partnerId }),
+  )
 }
 
 /** @throws Problem `not-found`, also for another partner's payout */
@@ -65,9 +70,16 @@ async function runRecord(tx: Tx, id: PayoutRunId): Promise<PayoutRunRecord> {
 }
 
 async function withPayouts(tx: Tx, runs: readonly PayoutRunRow[]): Promise<PayoutRunRecord[]> {
-  const payouts = await payoutsOfRuns(tx, runs.map(({ id }) => id))
+  const payouts = await payoutsOfRuns(
+    tx,
+    runs.map(({ id }) => id),
+  )
   const leftOut = runs.flatMap((run) => run.leftOut.map(({ partner_id }) => partner_id))
   const partners = await findPartners(tx, [...new Set(leftOut)])
   const partnerNames = new Map(partners.map(({ id, name }) => [id, name]))
-  return runs.map((run) => ({ ...run, payouts: payouts.filter(({ runId }) => runId === run.id), partnerNames }))
+  return runs.map((run) => ({
+    ...run,
+    payouts: payouts.filter(({ runId }) => runId === run.id),
+    partnerNames,
+  }))
 }

@@ -23,6 +23,7 @@ import { changeLink, createLink, listLinks, loadLink } from './links.ts'
 import { addMembership, listMemberships } from './memberships.ts'
 import { addPartner, changePartner, listPartners } from './partners.ts'
 import { changeProgram, listPrograms, loadProgram } from './programs.ts'
+import { listTermsVersions } from './terms.ts'
 
 const POLICY = { allowLocalhost: false }
 const ALL = { after: null, limit: 200 }
@@ -130,6 +131,8 @@ describe('a partner', () => {
     const own = asPartner(ctx, ada.partner)
     expect((await listPrograms(own, ALL)).rows.map(({ id }) => id)).toEqual([program.id])
     await expectProblem(loadProgram(own, hidden.id), 'not-found')
+    expect((await listTermsVersions(own, program.id, ALL)).rows).toHaveLength(1)
+    await expectProblem(listTermsVersions(own, hidden.id, ALL), 'not-found')
     const filter = { ...ALL, partnerId: null, programId: null }
     expect((await listMemberships(own, filter)).rows.map(({ id }) => id)).toEqual([ada.membership.id])
     expect((await listLinks(own, filter)).rows.map(({ id }) => id)).toEqual([ada.link.id])

@@ -12,6 +12,7 @@ import {
 } from '@openpartner/domain'
 import { currentTermsOf, insertTerms, listTerms, type PublishedTerms } from '@openpartner/ledger'
 import { audit, type Context, requireAccess } from '../context.ts'
+import { loadProgram } from './programs.ts'
 
 /**
  * Publishes the next version. Events that occur from now on fall under it; earlier ones keep theirs.
@@ -57,7 +58,8 @@ export async function publishTerms(
 }
 
 /**
- * All versions of a program's terms, newest first. Partners may read them: they are what partners agree to.
+ * All versions of a program's terms, newest first. Partners may read those of their own programs: they are
+ * what partners agree to.
  */
 export async function listTermsVersions(
   ctx: Context,
@@ -66,7 +68,7 @@ export async function listTermsVersions(
 ): Promise<Page<PublishedTerms>> {
   const brandId = requireAccess(ctx.actor, { scope: 'programs:read', roles: ['admin', 'partner'] })
   return inBrand(ctx.db, brandId, async (tx) => {
-    if ((await findProgram(tx, programId)) === null) throw notFound()
+    await loadProgram({ ...ctx, db: tx }, programId)
     return listTerms(tx, { ...page, programId })
   })
 }
