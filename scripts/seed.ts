@@ -1,14 +1,38 @@
 // Fills an empty instance with the demo brand: three months of history, made by the product's own verbs.
 
 import type { Context } from '@openpartner/core'
-import { bindIdentity, ingestEvent, preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'
+import {
+  bindIdentity,
+  ingestEvent,
+  preparePayoutRun,
+  releaseCommissions,
+  settlePayout,
+} from '@openpartner/core/flow'
 import { listPayouts } from '@openpartner/core/read'
-import { addMembership, addPartner, createLink, createProgram, publishTerms, setUpInstance } from '@openpartner/core/setup'
-import { type Database, inBrand, inTransaction, instanceIsEmpty, openDatabase } from '@openpartner/db'
+import {
+  addMembership,
+  addPartner,
+  createLink,
+  createProgram,
+  publishTerms,
+  setUpInstance,
+} from '@openpartner/core/setup'
+import { type Database, inBrand, instanceIsEmpty, inTransaction, openDatabase } from '@openpartner/db'
 import { type BrandId, type Click, type ClickId, idsFrom, parseCurrency, uuidOf } from '@openpartner/domain'
 import { clickLine, insertClickLines, prepareClickInsertion } from '@openpartner/ledger/clicks'
 import { uuidsFrom } from '@openpartner/runtime'
-import { ADMIN_EMAIL, BRAND_NAME, DAYS, type Moment, PARTNERS, PROGRAM, type Step, TERMS, tellStory, type Visit } from './seed/story.ts'
+import {
+  ADMIN_EMAIL,
+  BRAND_NAME,
+  DAYS,
+  type Moment,
+  PARTNERS,
+  PROGRAM,
+  type Step,
+  TERMS,
+  tellStory,
+  type Visit,
+} from './seed/story.ts'
 
 export interface DemoAddresses {
   readonly adminEmail: string
@@ -147,7 +171,12 @@ async function live({ ctx, clicks }: Teller, step: Step): Promise<void> {
 
 function eventOf(ctx: Context, step: Extract<Step, { what: 'lead' | 'sale' }>) {
   const externalId = step.what === 'lead' ? `signup-${step.customerRef}` : step.invoice
-  const shared = { customerRef: step.customerRef, externalId, bodyHash: `demo ${externalId}`, occurredAt: ctx.clock.now() }
+  const shared = {
+    customerRef: step.customerRef,
+    externalId,
+    bodyHash: `demo ${externalId}`,
+    occurredAt: ctx.clock.now(),
+  }
   const rest = { ...shared, metadata: {}, source: 'import' } as const
   if (step.what === 'lead') return { ...rest, kind: 'lead', money: null } as const
   const money = { gross: step.gross, tax: step.tax, discount: 0n, currency: parseCurrency(step.currency) }

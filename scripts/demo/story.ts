@@ -1,7 +1,15 @@
 // The demo: one click becomes a payout, driven from outside over HTTP, every step with its ids, reason and
 // balances.
 
-import type { Balance, CommissionExplanation, Event, EventExplanation, Payout, PayoutPreview, PayoutRun } from '@openpartner/contract'
+import type {
+  Balance,
+  CommissionExplanation,
+  Event,
+  EventExplanation,
+  Payout,
+  PayoutPreview,
+  PayoutRun,
+} from '@openpartner/contract'
 import { type Currency, formatMoney } from '@openpartner/domain'
 import type { OneProcess } from '../../tests/support/one-process.ts'
 import { type Client, clientOf } from './client.ts'
@@ -42,7 +50,10 @@ export async function tellDemo(house: OneProcess, say: Say): Promise<DemoOutcome
 
   house.clock.advance({ days: HOLD_DAYS })
   await house.runJobs()
-  say(`${HOLD_DAYS} days pass on the test clock; the worker releases the hold`, `now ${house.clock.now().toISOString()}`)
+  say(
+    `${HOLD_DAYS} days pass on the test clock; the worker releases the hold`,
+    `now ${house.clock.now().toISOString()}`,
+  )
   await sayBalances(api, say, 'after the hold: payable')
 
   const payoutId = await payOut(api, say)
@@ -59,7 +70,11 @@ async function signIn(house: OneProcess, browser: Client, say: Say): Promise<voi
   if (token === undefined) throw new Error('the mail holds no sign-in link')
   const session = await browser.post<{ workspace: { role: string } | null }>('/v1/sign-in/confirm', { token })
   if (session.workspace?.role !== 'admin') throw new Error('the session is not the admin’s')
-  say('The admin signs in by mail link', `mail "${data[0]?.subject ?? ''}"`, 'the link works once, and only in the browser that asked')
+  say(
+    'The admin signs in by mail link',
+    `mail "${data[0]?.subject ?? ''}"`,
+    'the link works once, and only in the browser that asked',
+  )
 }
 
 async function createKey(browser: Client, say: Say): Promise<Client> {
@@ -86,14 +101,22 @@ async function createProgramAndPartner(api: Client, say: Say): Promise<{ key: st
   })
   const terms = await api.post<{ version: number; summary: string }>(`/v1/programs/${program.id}/terms`, {
     hold_days: HOLD_DAYS,
-    rules: [{ on: 'sale', occurrence: 'every', reward: { type: 'percent', basis_points: 2_000 }, months: 12 }],
+    rules: [
+      { on: 'sale', occurrence: 'every', reward: { type: 'percent', basis_points: 2_000 }, months: 12 },
+    ],
   })
   const partner = await api.post<{ id: string; name: string }>('/v1/partners', {
     name: 'Morning Cup Blog',
     email: 'partner@morningcup.example',
   })
-  const member = await api.post<{ id: string }>('/v1/memberships', { program_id: program.id, partner_id: partner.id })
-  const link = await api.post<{ id: string; key: string }>('/v1/links', { membership_id: member.id, key: 'morning-cup' })
+  const member = await api.post<{ id: string }>('/v1/memberships', {
+    program_id: program.id,
+    partner_id: partner.id,
+  })
+  const link = await api.post<{ id: string; key: string }>('/v1/links', {
+    membership_id: member.id,
+    key: 'morning-cup',
+  })
   say(
     'A program, its terms, a partner and a link',
     `program ${program.id}`,
@@ -110,18 +133,30 @@ async function click(house: OneProcess, key: string, say: Say): Promise<string> 
   const answer = await fetch(`${house.routerUrl}/r/${key}`, { redirect: 'manual', headers })
   const location = answer.headers.get('location') ?? ''
   const clickId = new URL(location).searchParams.get('cref')
-  if (answer.status !== 302 || clickId === null) throw new Error(`the router answered ${answer.status} ${location}`)
+  if (answer.status !== 302 || clickId === null)
+    throw new Error(`the router answered ${answer.status} ${location}`)
   await house.flushClicks()
   say('A visitor follows the link', `302 ${location}`)
   return clickId
 }
 
 async function sell(api: Client, say: Say): Promise<Event> {
-  const body = { kind: 'sale', customer: CUSTOMER, external_id: 'INV-1', amount: '11900', tax: '1900', currency: 'EUR' }
+  const body = {
+    kind: 'sale',
+    customer: CUSTOMER,
+    external_id: 'INV-1',
+    amount: '11900',
+    tax: '1900',
+    currency: 'EUR',
+  }
   const event = await api.post<Event>('/v1/events', body)
   const again = await api.post<Event>('/v1/events', body)
   if (again.id !== event.id) throw new Error('the same sale was recorded twice')
-  say('The brand’s server reports a sale of 119.00 EUR including 19.00 tax', `event ${event.id}`, 'sent twice, recorded once')
+  say(
+    'The brand’s server reports a sale of 119.00 EUR including 19.00 tax',
+    `event ${event.id}`,
+    'sent twice, recorded once',
+  )
   return event
 }
 
@@ -140,22 +175,37 @@ async function decide(api: Client, event: Event, say: Say): Promise<string> {
 
 async function payOut(api: Client, say: Say): Promise<string> {
   const preview = await api.post<PayoutPreview>('/v1/payout-runs/preview', {})
-  say('A payout run, previewed', ...preview.due.map(({ partner, amount }) => `${partner.name}: ${moneyText(amount)}`))
+  say(
+    'A payout run, previewed',
+    ...preview.due.map(({ partner, amount }) => `${partner.name}: ${moneyText(amount)}`),
+  )
   const run = await api.post<PayoutRun>('/v1/payout-runs', { cut_off_at: preview.cut_off_at })
   const [payout] = run.payouts
   if (payout === undefined) throw new Error('the run pays nobody')
   await sayBalances(api, say, 'while the transfer is on its way')
-  const settled = await api.post<Payout>(`/v1/payouts/${payout.id}/result`, { outcome: 'settled', reference: 'SEPA-2026-0001' })
-  say('The bank transfer is made and confirmed', `payout ${settled.id}  ${moneyText(settled.amount)}  ${settled.state}  ${settled.reference ?? ''}`)
+  const settled = await api.post<Payout>(`/v1/payouts/${payout.id}/result`, {
+    outcome: 'settled',
+    reference: 'SEPA-2026-0001',
+  })
+  say(
+    'The bank transfer is made and confirmed',
+    `payout ${settled.id}  ${moneyText(settled.amount)}  ${settled.state}  ${settled.reference ?? ''}`,
+  )
   return payout.id
 }
 
 async function tellCommission(api: Client, id: string, say: Say): Promise<void> {
   const { story, postings } = await api.get<CommissionExplanation>(`/v1/commissions/${id}/explain`)
-  say('The whole story of the commission', ...story.map(({ at, text }) => `${at === null ? '' : `${at.slice(0, 19)}Z  `}${text}`))
+  say(
+    'The whole story of the commission',
+    ...story.map(({ at, text }) => `${at === null ? '' : `${at.slice(0, 19)}Z  `}${text}`),
+  )
   say(
     'Its postings: each debits one account and credits one other',
-    ...postings.map(({ cause, debit, credit, amount }) => `${cause.padEnd(8)} ${debit.padEnd(18)} → ${credit.padEnd(18)} ${moneyText(amount)}`),
+    ...postings.map(
+      ({ cause, debit, credit, amount }) =>
+        `${cause.padEnd(8)} ${debit.padEnd(18)} → ${credit.padEnd(18)} ${moneyText(amount)}`,
+    ),
   )
 }
 

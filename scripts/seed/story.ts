@@ -13,7 +13,10 @@ const SEED = 20_260_101
 export const BRAND_NAME = 'Acme Coffee'
 export const ADMIN_EMAIL = 'admin@acme.example'
 
-export const PROGRAM = { name: 'Acme Ambassadors', destinationUrl: 'https://coffee.acme.example/welcome' } as const
+export const PROGRAM = {
+  name: 'Acme Ambassadors',
+  destinationUrl: 'https://coffee.acme.example/welcome',
+} as const
 
 /** 5.00 EUR for a lead, 30 % of the first sale, 20 % of later ones for a year. */
 export const TERMS: TermsDraft = {
@@ -21,7 +24,12 @@ export const TERMS: TermsDraft = {
   windowDays: 60,
   holdDays: 14,
   rules: [
-    { on: 'lead', occurrence: 'first', reward: { type: 'fixed', money: { amount: 500n, currency: parseCurrency('EUR') } }, months: null },
+    {
+      on: 'lead',
+      occurrence: 'first',
+      reward: { type: 'fixed', money: { amount: 500n, currency: parseCurrency('EUR') } },
+      months: null,
+    },
     { on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 3_000 }, months: null },
     { on: 'sale', occurrence: 'subsequent', reward: { type: 'percent', basisPoints: 2_000 }, months: 12 },
   ],
@@ -44,14 +52,26 @@ export const PARTNERS: readonly StoryPartner[] = [
   { name: 'Roastery Weekly', email: 'desk@roastery.example', key: 'roastery', reach: 5 },
   { name: 'Bean Notes', email: 'hello@beannotes.example', key: 'bean-notes', reach: 3 },
   { name: 'Filter & Crema', email: 'mail@filtercrema.example', key: 'filter-crema', reach: 2 },
-  { name: 'The Long Espresso Podcast About Everything Between Farm and Cup', email: 'pod@longespresso.example', key: 'long-espresso', reach: 1 },
+  {
+    name: 'The Long Espresso Podcast About Everything Between Farm and Cup',
+    email: 'pod@longespresso.example',
+    key: 'long-espresso',
+    reach: 1,
+  },
 ]
 
 export type Step =
   | { readonly what: 'click'; readonly partner: number; readonly visit: Visit }
   | { readonly what: 'bind'; readonly customerRef: string; readonly visit: Visit }
   | { readonly what: 'lead'; readonly customerRef: string }
-  | { readonly what: 'sale'; readonly customerRef: string; readonly gross: bigint; readonly tax: bigint; readonly currency: string; readonly invoice: string }
+  | {
+      readonly what: 'sale'
+      readonly customerRef: string
+      readonly gross: bigint
+      readonly tax: bigint
+      readonly currency: string
+      readonly invoice: string
+    }
   | { readonly what: 'release' }
   | { readonly what: 'payout'; readonly failing: string | null }
 
@@ -74,7 +94,8 @@ export interface Moment {
 export function tellStory(): Moment[] {
   const random = randomFrom(SEED)
   const moments: Moment[] = []
-  const at = (day: number, minute: number, step: Step) => moments.push({ atMs: day * DAY_MS + minute * MINUTE_MS, step })
+  const at = (day: number, minute: number, step: Step) =>
+    moments.push({ atMs: day * DAY_MS + minute * MINUTE_MS, step })
   let visits = 0
   let invoices = 0
   const buy = (customerRef: string, day: number, minute: number, currency: string) => {
@@ -101,7 +122,8 @@ export function tellStory(): Moment[] {
         if (!random.chance(0.55)) continue
         const currency = random.chance(0.12) ? 'USD' : 'EUR'
         // A subscription: the first sale within days, then every thirty.
-        for (let due = day + random.whole(0, 5); due < DAYS; due += 30) buy(customerRef, due, minute + 30, currency)
+        for (let due = day + random.whole(0, 5); due < DAYS; due += 30)
+          buy(customerRef, due, minute + 30, currency)
       }
     })
     // Customers nobody sent: they show what "nobody was credited, because …" looks like.

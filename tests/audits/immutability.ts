@@ -1,4 +1,5 @@
-// `pnpm audit:immutability`: tries to change history in every way, as every role, on a throw-away database; n of n must be refused.
+// `pnpm audit:immutability`: tries to change history in every way, as every role, on a throw-away database; n
+// of n must be refused.
 
 import { openDatabase } from '@openpartner/db'
 import type { RuntimeRole } from '@openpartner/db/migrate'

@@ -10,7 +10,7 @@ import { stopEmbeddedPostgres } from '@openpartner/embedded-postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const PATIENCE_MS = 150_000
+const PATIENCE_MS = 240_000
 
 interface Run {
   readonly process: ChildProcess

@@ -1,7 +1,7 @@
 // The worker as something that can be built in a test: run all jobs once, or keep them running until closed.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Job, JOBS, type WorkerDeps } from './jobs.ts'
+import { JOBS, type Job, type WorkerDeps } from './jobs.ts'
 
 export interface Worker {
   /** Runs every job once, in order; for tests and demos that move the clock themselves. */

@@ -3,11 +3,11 @@
 import { purgeSignIns } from '@openpartner/auth'
 import { releaseCommissions } from '@openpartner/core/flow'
 import {
+  type Database,
   ensureClickPartitions,
   forgetIdempotencyKeys,
-  listBrandIds,
-  type Database,
   inTransaction,
+  listBrandIds,
 } from '@openpartner/db'
 import type { NewId } from '@openpartner/domain'
 import { deliverDueMails, type MailTransport, purgeOldMails } from '@openpartner/mail'

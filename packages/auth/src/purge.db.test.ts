@@ -16,7 +16,8 @@ test('a challenge is kept for a day after it expired and then forgotten with the
   const email = newEmail()
   await givenAdmin(fixture, await givenBrand(fixture), email)
   await startSignIn(deps, { email, browserToken: null })
-  const kept = async () => (await owner.pool.query('select from challenges where email = $1', [email])).rowCount
+  const kept = async () =>
+    (await owner.pool.query('select from challenges where email = $1', [email])).rowCount
 
   deps.clock.advance({ hours: 24, minutes: 9 })
   await purgeSignIns(worker, deps.clock.now())

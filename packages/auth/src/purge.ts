@@ -12,8 +12,12 @@ const SESSIONS_KEPT_DAYS = 30
 /** Returns how many rows went. */
 export async function purgeSignIns(db: Database, now: Date): Promise<number> {
   return inTransaction(db, async (tx) => {
-    const old = await tx.orm.delete(challenges).where(lt(challenges.expiresAt, addDays(now, -CHALLENGES_KEPT_DAYS)))
-    const ended = await tx.orm.delete(sessions).where(lt(sessions.expiresAt, addDays(now, -SESSIONS_KEPT_DAYS)))
+    const old = await tx.orm
+      .delete(challenges)
+      .where(lt(challenges.expiresAt, addDays(now, -CHALLENGES_KEPT_DAYS)))
+    const ended = await tx.orm
+      .delete(sessions)
+      .where(lt(sessions.expiresAt, addDays(now, -SESSIONS_KEPT_DAYS)))
     return (old.rowCount ?? 0) + (ended.rowCount ?? 0)
   })
 }

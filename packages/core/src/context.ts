@@ -1,7 +1,16 @@
 // What every verb gets first: who asks, the database, the only clock and the only source of ids.
 
 import type { Executor, Tx } from '@openpartner/db'
-import { type Actor, type NewId, actorName, type BrandId, Problem, type PartnerId, type Role, type Scope } from '@openpartner/domain'
+import {
+  type Actor,
+  actorName,
+  type BrandId,
+  type NewId,
+  type PartnerId,
+  Problem,
+  type Role,
+  type Scope,
+} from '@openpartner/domain'
 import { insertAuditEntry } from '@openpartner/ledger'
 
 export interface Clock {

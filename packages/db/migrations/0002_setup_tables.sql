@@ -1,4 +1,5 @@
--- Things people configure: brands, people, programs, partners, memberships, links. Locks: none beyond new objects.
+-- Things people configure: brands, people, programs, partners, memberships, links. Locks: none beyond new
+-- objects.
 
 create table brands (
   id uuid primary key,
@@ -112,9 +113,11 @@ grant update (status) on admins, partners to openpartner_api;
 grant update (name) on partners to openpartner_api;
 grant update (name, destination_url, status) on programs to openpartner_api;
 grant update (destination_url, status) on links to openpartner_api;
-grant select on brands, admins, programs, partners, memberships, links to openpartner_worker, openpartner_reader;
+grant select on brands, admins, programs, partners, memberships, links
+  to openpartner_worker, openpartner_reader;
 grant select (id, brand_id, destination_url, status, updated_at) on programs to openpartner_router;
-grant select (id, brand_id, program_id, partner_id, key, destination_url, status, updated_at) on links to openpartner_router;
+grant select (id, brand_id, program_id, partner_id, key, destination_url, status, updated_at) on links
+  to openpartner_router;
 
 -- Routers keep links in memory: every change stamps the row (for the sweep) and says so at once (for LISTEN).
 create function announce_link_change() returns trigger language plpgsql as $$
@@ -123,11 +126,14 @@ begin
   perform pg_notify('link_changed', tg_table_name || ':' || new.id);
   return new;
 end $$;
-create trigger announce_change before insert or update on links for each row execute function announce_link_change();
+create trigger announce_change before insert or update on links
+  for each row execute function announce_link_change();
 create trigger announce_change before update on programs for each row execute function announce_link_change();
 
 -- Whether /setup is open. Runs as the owner, who is under the forced policies too and needs this one to look.
-do $$ begin execute format('create policy owner_looks on brands for select to %I using (true)', current_user); end $$;
+do $$ begin
+  execute format('create policy owner_looks on brands for select to %I using (true)', current_user);
+end $$;
 create function instance_is_empty() returns boolean language sql stable security definer
   set search_path = pg_catalog, public, pg_temp
   as $$ select not exists (select from brands) $$;

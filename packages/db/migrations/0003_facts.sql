@@ -1,4 +1,5 @@
--- The money path as immutable rows: terms, click, identity, event, attribution, commission. Locks: none beyond new objects.
+-- The money path as immutable rows: terms, click, identity, event, attribution, commission. Locks: none
+-- beyond new objects.
 
 create table terms (
   id uuid primary key,
@@ -18,7 +19,8 @@ create table terms (
 );
 call guard_fact_table('terms', array['openpartner_api']);
 
--- Partitioned by month through the id: a UUIDv7 starts with its time, so (id) is key and partition key at once.
+-- Partitioned by month through the id: a UUIDv7 starts with its time, so (id) is key and partition key at
+-- once.
 -- No foreign keys: links are never deleted, and a click must not wait for a look-up.
 create table clicks (
   id uuid not null,
@@ -51,7 +53,8 @@ create function uuid_floor(instant timestamptz) returns uuid language sql immuta
     from (select lpad(to_hex((extract(epoch from instant) * 1000)::bigint), 12, '0')) as t (h)
 $$;
 
--- Makes the partition of one month unless it exists, with every guard of the parent. Bounded, so that a caller
+-- Makes the partition of one month unless it exists, with every guard of the parent. Bounded, so that a
+-- caller
 -- cannot fill the catalogue: from 2015 (imports) to three months ahead.
 create function ensure_click_partition(month date) returns void language plpgsql security definer
   set search_path = pg_catalog, public, pg_temp as $$
@@ -65,13 +68,15 @@ begin
   end if;
   if to_regclass('public.' || part) is not null then return; end if;
   perform pg_advisory_xact_lock(hashtext('ensure_click_partition'));
-  -- Not to_regclass again: it answers from this session's cache, which has not heard of what was made meanwhile.
+  -- Not to_regclass again: it answers from this session's cache, which has not heard of what was made
+  -- meanwhile.
   if exists (select from pg_class where relnamespace = 'public'::regnamespace and relname = part) then return; end if;
   execute format('create table public.%I partition of public.clicks for values from (%L) to (%L)',
     part, uuid_floor(first_day), uuid_floor(next_month));
   -- The row trigger came with the parent's; ALWAYS, TRUNCATE, RLS and grants do not come by themselves.
   execute format('alter table public.%I enable always trigger refuse_change', part);
-  execute format('create trigger refuse_truncate before truncate on public.%I for each statement execute function public.refuse_change()', part);
+  execute format('create trigger refuse_truncate before truncate on public.%I
+    for each statement execute function public.refuse_change()', part);
   execute format('alter table public.%I enable always trigger refuse_truncate', part);
   execute format('alter table public.%I enable row level security', part);
   execute format('alter table public.%I force row level security', part);
@@ -111,7 +116,8 @@ create table events (
   recorded_at timestamptz not null default clock_timestamp(),
   unique (brand_id, kind, external_id),
   unique (id, brand_id),
-  check ((currency is null) = (gross is null) and (currency is null) = (tax is null) and (currency is null) = (discount is null))
+  check ((currency is null) = (gross is null) and (currency is null) = (tax is null)
+    and (currency is null) = (discount is null))
 );
 create index events_by_customer on events (brand_id, customer_ref, occurred_at);
 create index events_by_brand on events (brand_id, id);
@@ -152,7 +158,8 @@ create table attribution_shares (
   program_id uuid not null,
   click_id uuid,
   weight_numerator bigint not null check (weight_numerator >= 0),
-  weight_denominator bigint not null check (weight_denominator > 0 and weight_denominator >= weight_numerator),
+  weight_denominator bigint not null
+    check (weight_denominator > 0 and weight_denominator >= weight_numerator),
   recorded_at timestamptz not null default clock_timestamp(),
   unique (attribution_id, position),
   unique (id, brand_id),

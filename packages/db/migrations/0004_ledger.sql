@@ -1,6 +1,7 @@
 -- Accounts, postings, payouts and the commission projection. Locks: none beyond new objects.
 
--- One account per brand, kind, partner and currency. `debits` and `credits` are totals kept by the posting trigger;
+-- One account per brand, kind, partner and currency. `debits` and `credits` are totals kept by the posting
+-- trigger;
 -- no runtime role may write them. Rebuildable: they must equal the sums over postings (tests/invariants).
 create table ledger_accounts (
   id uuid primary key,
@@ -15,12 +16,14 @@ create table ledger_accounts (
   unique (id, brand_id, currency),
   foreign key (partner_id, brand_id) references partners (id, brand_id),
   check ((partner_id is not null) = (kind like 'partner:%')),
-  -- Only payable may go below zero (a clawback after a payout); the brand's own accounts carry debits by nature.
+  -- Only payable may go below zero (a clawback after a payout); the brand's own accounts carry debits by
+  -- nature.
   check (kind not in ('partner:held', 'partner:in_transit', 'partner:paid') or credits >= debits)
 );
 call guard_brand_table('ledger_accounts');
 grant select on ledger_accounts to openpartner_api, openpartner_worker, openpartner_reader;
-grant insert (id, brand_id, kind, partner_id, currency) on ledger_accounts to openpartner_api, openpartner_worker;
+grant insert (id, brand_id, kind, partner_id, currency) on ledger_accounts
+  to openpartner_api, openpartner_worker;
 
 -- A posting moves one positive amount from one account to one other: it balances by construction.
 create table postings (
@@ -44,7 +47,8 @@ create index postings_by_debit on postings (debit_account_id, id);
 create index postings_by_credit on postings (credit_account_id, id);
 call guard_fact_table('postings', array['openpartner_api', 'openpartner_worker']);
 
--- Locks accounts in id order, so that two writers wait instead of deadlocking. Lock first, then read balances.
+-- Locks accounts in id order, so that two writers wait instead of deadlocking. Lock first, then read
+-- balances.
 -- As the owner, because FOR UPDATE needs a right to UPDATE that no runtime role has.
 create function lock_ledger_accounts(account_ids uuid[]) returns setof uuid language sql security definer
   set search_path = pg_catalog, public, pg_temp as $$
@@ -58,7 +62,8 @@ create function apply_posting() returns trigger language plpgsql security define
   set search_path = pg_catalog, public, pg_temp as $$
 begin
   -- Id order again, in case a writer did not lock beforehand.
-  perform from public.ledger_accounts where id in (new.debit_account_id, new.credit_account_id) order by id for update;
+  perform from public.ledger_accounts
+    where id in (new.debit_account_id, new.credit_account_id) order by id for update;
   update public.ledger_accounts set debits = debits + new.amount where id = new.debit_account_id;
   update public.ledger_accounts set credits = credits + new.amount where id = new.credit_account_id;
   return null;
@@ -135,7 +140,8 @@ create table payout_results (
 );
 call guard_fact_table('payout_results', array['openpartner_api']);
 
--- Projection: where each commission stands now. Derivable from postings and payout rows; kept for lists and for the
+-- Projection: where each commission stands now. Derivable from postings and payout rows; kept for lists and
+-- for the
 -- question "what is due", and compared with the facts by tests/invariants.
 create table commission_states (
   commission_id uuid primary key,
@@ -153,7 +159,8 @@ create table commission_states (
   check ((payout_id is not null) = (state in ('in_transit', 'paid')))
 );
 create index commission_states_held on commission_states (brand_id, release_at) where state = 'held';
-create index commission_states_payable on commission_states (brand_id, partner_id, currency) where state = 'payable';
+create index commission_states_payable on commission_states (brand_id, partner_id, currency)
+  where state = 'payable';
 create index commission_states_by_payout on commission_states (payout_id) where payout_id is not null;
 create index commission_states_by_partner on commission_states (partner_id, commission_id);
 call guard_brand_table('commission_states');

@@ -1,4 +1,5 @@
--- Sign-in, sessions, API keys, idempotency keys, mail outbox and the audit log. Locks: none beyond new objects.
+-- Sign-in, sessions, API keys, idempotency keys, mail outbox and the audit log. Locks: none beyond new
+-- objects.
 
 create table api_keys (
   id uuid primary key,

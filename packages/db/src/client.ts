@@ -42,8 +42,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   // Without a listener an idle connection's error would end the process.
   pool.on('error', (error) => options.onIdleError?.(error))
-  // So would the error of one that a transaction holds between two statements: the pool listens to idle ones only.
-  // There is nothing to do about it here, because the transaction's next statement fails with it.
+  // So would the error of one that a transaction holds between two statements: the pool listens to idle ones
+  // only. There is nothing to do about it here, because the transaction's next statement fails with it.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return { kind: 'database', pool, orm: drizzle(pool), close: () => pool.end() }
 }

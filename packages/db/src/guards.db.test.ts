@@ -46,7 +46,7 @@ afterAll(async () => {
 })
 
 const attempts = (tables?: readonly string[]) => {
-  const all = { ownerUrl: database.ownerUrl, urlFor: database.urlFor, brandId }
+  const all = { ownerUrl: database.ownerUrl, urlFor: (role: RuntimeRole) => database.urlFor(role), brandId }
   return attemptToChangeHistory(tables === undefined ? all : { ...all, tables })
 }
 
@@ -126,7 +126,7 @@ describe('the boot check', () => {
     expect(await check(role)).toEqual([])
   })
 
-  test('names a connection that is not the role it should be, and one that stands above all guards', async () => {
+  test('names a connection that is not the role it should be, and one above all guards', async () => {
     expect(await missingGuards(poolOf('worker'), 'api')).toEqual([
       'connected as openpartner_worker, not as openpartner_api',
     ])
@@ -157,7 +157,8 @@ describe('the boot check', () => {
     [
       'a trigger that calls something else',
       `drop trigger refuse_truncate on events;
-       create trigger refuse_truncate before truncate on events for each statement execute function do_nothing();
+       create trigger refuse_truncate before truncate on events
+         for each statement execute function do_nothing();
        alter table events enable always trigger refuse_truncate`,
       ['the append-only triggers of events are missing or switched off'],
     ],

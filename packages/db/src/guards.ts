@@ -45,7 +45,8 @@ export const BRAND_TABLES = [
 export async function missingGuards(db: Database, role: RuntimeRole): Promise<string[]> {
   const expected = roleName(role)
   const { rows: me } = await db.orm.execute<{ role: string; superuser: boolean; bypass: boolean }>(sql`
-    select current_user as role, rolsuper as superuser, rolbypassrls as bypass from pg_roles where rolname = current_user`)
+    select current_user as role, rolsuper as superuser, rolbypassrls as bypass
+      from pg_roles where rolname = current_user`)
   const problems: string[] = []
   if (me[0]?.role !== expected) problems.push(`connected as ${me[0]?.role ?? 'nobody'}, not as ${expected}`)
   if (me[0]?.superuser) problems.push(`${me[0].role} is a superuser`)
@@ -64,7 +65,8 @@ const guardQuery = sql`
     select w.name, w.is_fact, to_regclass('public.' || w.name) as oid from wanted w
     union all
     select i.inhrelid::regclass::text, true, i.inhrelid::regclass from pg_inherits i
-     where i.inhparent = to_regclass('public.clicks') and (select relkind from pg_class where oid = i.inhrelid) = 'r'
+     where i.inhparent = to_regclass('public.clicks')
+       and (select relkind from pg_class where oid = i.inhrelid) = 'r'
   ), checks as (
     select name, is_fact, t.oid, c.relrowsecurity and c.relforcerowsecurity as rls_forced,
            (select count(*) from pg_trigger g where g.tgrelid = t.oid and g.tgenabled = 'A'
@@ -74,7 +76,8 @@ const guardQuery = sql`
   )
   select format('table %s is missing', name) as problem from checks where oid is null
   union all
-  select format('row-level security is not forced on %s', name) from checks where oid is not null and not rls_forced
+  select format('row-level security is not forced on %s', name) from checks
+   where oid is not null and not rls_forced
   union all
   select format('the append-only triggers of %s are missing or switched off', name) from checks
    where oid is not null and is_fact and guards <> 2

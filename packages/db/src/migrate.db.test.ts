@@ -57,17 +57,22 @@ async function rowsOf<T extends pg.QueryResultRow>(
  * out.
  */
 const SCHEMA = `
-  select concat_ws(' ', 'column', c.relname, attname, format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid)) as line
+  select concat_ws(' ', 'column', c.relname, attname, format_type(atttypid, atttypmod), attnotnull,
+                   pg_get_expr(adbin, adrelid)) as line
     from pg_attribute a join pg_class c on c.oid = attrelid
     left join pg_attrdef d on d.adrelid = attrelid and d.adnum = attnum
-   where relnamespace = 'public'::regnamespace and attnum > 0 and relkind in ('r', 'p') and relname !~ '^clicks_'
+   where relnamespace = 'public'::regnamespace and attnum > 0 and relkind in ('r', 'p')
+     and relname !~ '^clicks_'
   union all select concat_ws(' ', 'trigger', pg_get_triggerdef(oid), tgenabled) from pg_trigger
    where not tgisinternal and tgrelid::regclass::text !~ '^clicks_'
   union all select concat_ws(' ', 'policy', policyname, tablename, cmd, qual, with_check) from pg_policies
-  union all select concat_ws(' ', 'constraint', conrelid::regclass, pg_get_constraintdef(oid)) from pg_constraint
+  union all
+  select concat_ws(' ', 'constraint', conrelid::regclass, pg_get_constraintdef(oid)) from pg_constraint
    where connamespace = 'public'::regnamespace and conrelid::regclass::text !~ '^clicks_' and contype <> 'n'
-  union all select concat_ws(' ', 'index', indexdef) from pg_indexes where schemaname = 'public' and tablename !~ '^clicks_'
-  union all select concat_ws(' ', 'routine', p.oid::regprocedure, md5(prosrc), prosecdef, proconfig) from pg_proc p
+  union all select concat_ws(' ', 'index', indexdef) from pg_indexes
+   where schemaname = 'public' and tablename !~ '^clicks_'
+  union all
+  select concat_ws(' ', 'routine', p.oid::regprocedure, md5(prosrc), prosecdef, proconfig) from pg_proc p
    where pronamespace = 'public'::regnamespace
   union all select concat_ws(' ', 'right', grantee, privilege_type, table_name, column_name)
     from information_schema.column_privileges where grantee like 'openpartner%' and table_name !~ '^clicks_'
@@ -114,7 +119,8 @@ describe('migrating', () => {
     await migrate({ databaseUrl, now: new Date('2026-01-31T23:59:59.999Z') })
     const partitions = await rowsOf<{ part: string }>(
       databaseUrl,
-      `select inhrelid::regclass::text as part from pg_inherits where inhparent = 'clicks'::regclass order by 1`,
+      `select inhrelid::regclass::text as part from pg_inherits
+        where inhparent = 'clicks'::regclass order by 1`,
     )
     expect(partitions.map(({ part }) => part)).toEqual(
       ['2025_09', '2025_10', '2025_11', '2025_12', '2026_01', '2026_02', '2026_03'].map(
@@ -195,7 +201,8 @@ describe('the partition of a month', () => {
 test('an ordinary owner can migrate, and the money path runs under it', async ({ skip }) => {
   const [me] = (
     await admin.query<{ rolsuper: boolean; version: number }>(
-      `select rolsuper, current_setting('server_version_num')::int as version from pg_roles where rolname = current_user`,
+      `select rolsuper, current_setting('server_version_num')::int as version
+         from pg_roles where rolname = current_user`,
     )
   ).rows
   if (me?.rolsuper !== true) skip('the owner of DATABASE_URL is an ordinary one: every other test shows it')

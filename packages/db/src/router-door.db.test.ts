@@ -77,7 +77,7 @@ test('pages bring every brand’s links once, whatever their size', async () => 
   })
 })
 
-test('a link leads to its own destination, else to its program’s, and neither when one of them is archived', async () => {
+test('a link leads to its own destination, else its program’s, unless one of them is archived', async () => {
   const { ctx, program, links } = await givenLinks(1)
   const [link] = links
   if (link === undefined) throw new Error('no link')
@@ -101,7 +101,7 @@ test('a link leads to its own destination, else to its program’s, and neither 
 })
 
 describe('what changed since', () => {
-  test('holds new links, changed links and all links of a changed program, each once, the instant itself included', async () => {
+  test('holds new and changed links and all of a changed program, once, from the instant on', async () => {
     const { ctx, program, links } = await givenLinks(2)
     const [first, second] = links
     if (first === undefined || second === undefined) throw new Error('no links')

@@ -69,7 +69,8 @@ afterAll(async () => {
 async function readRights(): Promise<Set<string>> {
   const { rows } = await owner.query<{ entry: string }>(
     `select concat_ws(' ', role, name, right_name) as entry
-       from unnest($1::text[]) as role, unnest($2::text[]) as name, unnest(array['SELECT', 'INSERT', 'UPDATE']) as right_name
+       from unnest($1::text[]) as role, unnest($2::text[]) as name,
+            unnest(array['SELECT', 'INSERT', 'UPDATE']) as right_name
       where has_any_column_privilege('openpartner_' || role, name, right_name)`,
     [RUNTIME_ROLES, TABLES],
   )
@@ -136,7 +137,8 @@ describe.each(RUNTIME_ROLES)('as %s', (role) => {
   test('another brand’s row cannot be changed', async () => {
     const { rows } = await owner.query<{ table: string; name: string }>(
       `select attrelid::regclass::text as table, quote_ident(attname) as name from pg_attribute
-        where attrelid = any ($1::regclass[]) and attnum > 0 and has_column_privilege($2, attrelid, attnum, 'UPDATE')`,
+        where attrelid = any ($1::regclass[]) and attnum > 0
+          and has_column_privilege($2, attrelid, attnum, 'UPDATE')`,
       [tablesFor(role, 'UPDATE'), `openpartner_${role}`],
     )
     for (const { table, name } of rows) {
@@ -181,7 +183,8 @@ describe('a setting', () => {
 
   const settings = async () => {
     const { rows } = await single.orm.execute(sql`select coalesce(current_setting('app.brand_id', true), '')
-      || coalesce(current_setting('app.person_id', true), '') || coalesce(current_setting('app.credential', true), '') as left,
+      || coalesce(current_setting('app.person_id', true), '')
+      || coalesce(current_setting('app.credential', true), '') as left,
       pg_backend_pid() as pid`)
     return rows[0]
   }

@@ -104,7 +104,8 @@ describe('a connection that breaks', () => {
     await owner.close()
   }
 
-  // An error nobody listens to ends the process: here it would fail the run, in a service it takes every request along.
+  // An error nobody listens to ends the process: here it would fail the run, in a service it takes every
+  // request along.
   test('between two statements fails that transaction with the reason, and nothing else', async () => {
     const broken = inBrand(fragile, brandId, async (tx) => {
       await breakAll()

@@ -84,22 +84,25 @@ async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promis
 }
 
 /**
- * Not drizzle's own `transaction`: that one never gives a connection back whose BEGIN failed, so that a pool which
- * outlives its server runs dry, and it hides why the work failed behind the ROLLBACK that fails after it.
+ * Not drizzle's own `transaction`: that one never gives a connection back whose BEGIN failed, so that a pool
+ * which outlives its server runs dry, and it hides why the work failed behind the ROLLBACK that fails after
+ * it.
  */
 async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.pool.connect()
   try {
     await client.query('begin')
     const orm: Orm = drizzle(client)
-    // set_config(…, true) lasts for this transaction only; plain SET would leak to the connection's next borrower.
+    // set_config(…, true) lasts for this transaction only; plain SET would leak to the connection's next
+    // borrower.
     await orm.execute(sql`select
       set_config('app.brand_id', ${sees.brandId === undefined ? '' : uuidOf(sees.brandId)}, true),
       set_config('app.person_id', ${sees.personId === undefined ? '' : uuidOf(sees.personId)}, true),
       set_config('app.credential', ${sees.credential ?? ''}, true)`)
     const result = await work({ kind: 'tx', brandId: sees.brandId ?? null, orm })
     const { command } = await client.query('commit')
-    // Postgres answers COMMIT with ROLLBACK, and no error, when a statement failed and the work went on regardless.
+    // Postgres answers COMMIT with ROLLBACK, and no error, when a statement failed and the work went on
+    // regardless.
     if (command !== 'COMMIT')
       throw new Error('nothing was committed: a statement of the transaction had failed')
     client.release()

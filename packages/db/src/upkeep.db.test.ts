@@ -25,12 +25,13 @@ afterAll(async () => {
   await database.drop()
 })
 
-test('this month and the next two take clicks, at the turn of a year too, and doing it again changes nothing', async () => {
+test('this month and the next two take clicks, also at the turn of a year and when asked twice', async () => {
   const owner = new pg.Client({ connectionString: database.ownerUrl })
   await owner.connect()
   const months = async () => {
     const { rows } = await owner.query<{ name: string }>(
-      `select relname as name from pg_class where relname ~ '^clicks_(2019_1|2020)' and relkind = 'r' order by 1`,
+      `select relname as name from pg_class
+        where relname ~ '^clicks_(2019_1|2020)' and relkind = 'r' order by 1`,
     )
     return rows.map(({ name }) => name)
   }

@@ -193,4 +193,5 @@ export async function uncreditedEventsOf(
 
 /** A later decision supersedes by a higher version; this keeps only the one that stands. */
 const isNewest = sql`not exists (
-  select from attributions later where later.event_id = ${attributions.eventId} and later.version > ${attributions.version})`
+  select from attributions later
+   where later.event_id = ${attributions.eventId} and later.version > ${attributions.version})`

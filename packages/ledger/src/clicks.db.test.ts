@@ -119,7 +119,7 @@ test('every click comes back exactly as it was, whatever a visitor put into it',
   )
 })
 
-test('the clicks of a customer are those bound to them, newest first, with how their partner stands today', async () => {
+test('a customer’s clicks are those bound to them, newest first, with how the partner stands today', async () => {
   const stage = { db: api, ownerUrl: database.ownerUrl, clock: createFakeClock() }
   const ctx = await givenBrand(stage)
   const program = await givenProgram(ctx)

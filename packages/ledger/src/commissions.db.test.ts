@@ -160,7 +160,7 @@ describe('what can be released', () => {
   })
 })
 
-test('payable is what has been released and whose hold ended by the cut-off, partner by partner', async () => {
+test('payable is what was released and whose hold ended by the cut-off, partner by partner', async () => {
   await setScene()
   await move(earned.slice(0, 4), 'payable')
   const adaFirst = [earned[0], earned[2], earned[1], earned[3]]

@@ -1,4 +1,5 @@
-// Payouts as rows: a run is frozen, a payout ends once, its state follows from its result, and size is no limit.
+// Payouts as rows: a run is frozen, a payout ends once, its state follows from its result, and size is no
+// limit.
 
 import { type Database, inBrand, openDatabase, type Tx } from '@openpartner/db'
 import { encodeId, type PayoutId, uuidOf } from '@openpartner/domain'
@@ -195,7 +196,11 @@ describe('a run', () => {
   const asOwner = async <T>(work: (owner: pg.Client) => Promise<T>): Promise<T> => {
     const owner = new pg.Client({ connectionString: database.ownerUrl })
     await owner.connect()
-    return work(owner).finally(() => owner.end())
+    try {
+      return await work(owner)
+    } finally {
+      await owner.end()
+    }
   }
 
   /** Copies of the one commission without the rows it rests on; false when this owner may not do that. */
@@ -207,8 +212,8 @@ describe('a run', () => {
       if (rows[0]?.rolsuper !== true) return false
       await owner.query('set session_replication_role = replica')
       await owner.query(
-        `insert into commissions (id, brand_id, kind, partner_id, program_id, event_id, share_id, terms_id, rule_index,
-                                  amount, currency, because, earned_at, release_at)
+        `insert into commissions (id, brand_id, kind, partner_id, program_id, event_id, share_id, terms_id,
+                                  rule_index,                                   amount, currency, because, earned_at, release_at)
          select gen_random_uuid(), brand_id, 'bare', partner_id, program_id, event_id, gen_random_uuid(), terms_id, 0,
                 1, currency, because, earned_at, release_at
            from commissions, generate_series(1, $2) where brand_id = $1 and kind = 'earning'`,

@@ -1,4 +1,5 @@
-// Accounts and postings: money moves once per cause, in one currency, never from nowhere, and many at once all arrive.
+// Accounts and postings: money moves once per cause, in one currency, never from nowhere, and many at once
+// all arrive.
 
 import {
   type Database,
@@ -305,7 +306,7 @@ describe('locking accounts', () => {
   }
 })
 
-test('forty postings at once, in opposite orders of accounts, need no second try and lose nothing', async () => {
+test('forty postings at once, in opposite orders, need no second try and lose nothing', async () => {
   let tries = 0
   const both = (first: PartnerId, second: PartnerId) =>
     inOurs((tx) => {

@@ -1,4 +1,5 @@
-// Terms in force: the newest version published by then, to the millisecond; rules survive being stored to the last unit.
+// Terms in force: the newest version published by then, to the millisecond; rules survive being stored to the
+// last unit.
 
 import { createProgram, publishTerms } from '@openpartner/core/setup'
 import { type Database, inBrand, openDatabase } from '@openpartner/db'

@@ -22,8 +22,8 @@ export class EnvError extends Error {
 }
 
 /**
- * A variable that only some settings of others make necessary. Not a rule of the schema, because zod skips those while
- * any variable is wrong, and all problems are to be told at once.
+ * A variable that only some settings of others make necessary. Not a rule of the schema, because zod skips
+ * those while any variable is wrong, and all problems are to be told at once.
  */
 export interface ConditionalNeed {
   readonly name: string

@@ -102,7 +102,8 @@ export async function givenClick(
     await owner.query('select ensure_click_partition($1::date)', [clickedAt.toISOString().slice(0, 10)])
     await owner.query("select set_config('app.brand_id', $1, false)", [uuidOf(link.brandId)])
     await owner.query(
-      `insert into clicks (id, brand_id, program_id, link_id, partner_id, clicked_at, destination, device, marks)
+      `insert into clicks (id, brand_id, program_id, link_id, partner_id, clicked_at, destination, device,
+                           marks)
        values ($1, $2, $3, $4, $5, $6, 'https://shop.example.com/', 'desktop', $7)`,
       [
         uuidOf(id),

@@ -155,17 +155,20 @@ async function findTargets({ ownerUrl, brandId, tables }: History): Promise<Targ
   const owner = await connect(ownerUrl, brandId)
   try {
     const { rows: partitions } = await owner.query<{ name: string }>(
-      `select inhrelid::regclass::text as name from pg_inherits where inhparent = 'clicks'::regclass order by 1`,
+      `select inhrelid::regclass::text as name from pg_inherits
+        where inhparent = 'clicks'::regclass order by 1`,
     )
     const targets: Target[] = []
     for (const table of tables ?? [...FACT_TABLES, ...partitions.map(({ name }) => name)]) {
       const { rows: columns } = await owner.query<{ name: string }>(
-        `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped
+        `select attname as name from pg_attribute
+          where attrelid = $1::regclass and attnum > 0 and not attisdropped
           order by attnum`,
         [table],
       )
       const { rows } = await owner.query<{ row: string }>(
-        `select jsonb_set(to_jsonb(t), '{recorded_at}', to_jsonb($1::text))::text as row from ${table} t limit 1`,
+        `select jsonb_set(to_jsonb(t), '{recorded_at}', to_jsonb($1::text))::text as row
+           from ${table} t limit 1`,
         [BACK_DATED],
       )
       const isFact = FACT_TABLES.some((name) => name === table)

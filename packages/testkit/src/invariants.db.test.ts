@@ -1,4 +1,5 @@
-// A check that cannot fail is none: each invariant is broken on purpose, as only a superuser could, and has to say so.
+// A check that cannot fail is none: each invariant is broken on purpose, as only a superuser could, and has
+// to say so.
 
 import { type Database, openDatabase } from '@openpartner/db'
 import { type BrandId, uuidOf } from '@openpartner/domain'
@@ -41,7 +42,9 @@ const TRIGGERS_OFF = ['attribution_shares', 'commissions', 'payouts', 'payout_it
   .map((table) => `alter table ${table} disable trigger user`)
   .join(';')
 const CHECKS_OFF = `do $$ declare name text; begin
-  for name in select conname from pg_constraint where conrelid = 'ledger_accounts'::regclass and contype = 'c' loop
+  for name in
+    select conname from pg_constraint where conrelid = 'ledger_accounts'::regclass and contype = 'c'
+  loop
     execute format('alter table ledger_accounts drop constraint %I', name);
   end loop; end $$`
 
@@ -69,11 +72,13 @@ test.each([
   [
     'an event that earned the same partner two commissions',
     `with twin as (select gen_random_uuid() as id, gen_random_uuid() as share),
-          share as (insert into attribution_shares (id, brand_id, attribution_id, position, partner_id, program_id,
+          share as (insert into attribution_shares (id, brand_id, attribution_id, position, partner_id,
+                                                    program_id,
                                                     weight_numerator, weight_denominator)
             select twin.share, s.brand_id, attribution_id, 1, partner_id, program_id, 0, 1
               from twin, attribution_shares s limit 1 returning attribution_id),
-          again as (insert into commissions (id, brand_id, kind, partner_id, program_id, event_id, share_id, terms_id,
+          again as (insert into commissions (id, brand_id, kind, partner_id, program_id, event_id, share_id,
+                                             terms_id,
                                              rule_index, amount, currency, because, earned_at, release_at)
             select twin.id, c.brand_id, kind, c.partner_id, c.program_id, c.event_id, twin.share, terms_id,
                    rule_index, amount, currency, because, earned_at, release_at
@@ -94,7 +99,8 @@ test.each([
   ],
   [
     'a commission in two live payouts',
-    `with run as (insert into payout_runs (id, brand_id, rail, cut_off_at, minimum, left_out, created_by, created_at)
+    `with run as (insert into payout_runs (id, brand_id, rail, cut_off_at, minimum, left_out, created_by,
+                                           created_at)
             select gen_random_uuid(), brand_id, rail, cut_off_at, minimum, left_out, created_by, created_at
               from payout_runs returning id),
           twin as (insert into payouts (id, brand_id, run_id, partner_id, rail, amount, currency, prepared_at)

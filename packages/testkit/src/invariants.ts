@@ -1,4 +1,5 @@
-// Runs tests/invariants/*.sql against a database: every query must come back empty. Journeys and tests end with it.
+// Runs tests/invariants/*.sql against a database: every query must come back empty. Journeys and tests end
+// with it.
 
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'

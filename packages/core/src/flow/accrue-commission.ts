@@ -40,5 +40,9 @@ export async function accrueCommission(ctx: Context, tx: Tx, earning: Earning): 
     releaseAt: decision.releaseAt,
   })
   const postedAt = ctx.clock.now()
-  await post(tx, [{ cause: 'earn', causeId: id, partnerId: share.partnerId, money, postedAt }], ledgerIds(ctx))
+  await post(
+    tx,
+    [{ cause: 'earn', causeId: id, partnerId: share.partnerId, money, postedAt }],
+    ledgerIds(ctx),
+  )
 }

@@ -9,15 +9,15 @@ import {
   type RewardDecision,
   rewardFor,
   type Share,
-  splitReward,
   type Standing,
+  splitReward,
   type Terms,
   type Touch,
   WINDOW_DAYS_DEFAULT,
 } from '@openpartner/domain'
 import {
-  clicksOfCustomer,
   type CreditedEvent,
+  clicksOfCustomer,
   creditedEventsOf,
   type DecisionCause,
   type Evidence,
@@ -45,14 +45,28 @@ const CREDITED_EVENTS_MAX = 1
 /**
  * Decides one event and books what it earns. The caller holds the customer's lock and has recorded the event.
  */
-export async function attributeEvent(ctx: Context, tx: Tx, { event, cause, version }: DecideEvent): Promise<{ changed: boolean }> {
+export async function attributeEvent(
+  ctx: Context,
+  tx: Tx,
+  { event, cause, version }: DecideEvent,
+): Promise<{ changed: boolean }> {
   // Facts.
   const clicks = await clicksOfCustomer(tx, event.customerRef)
-  const [firstSale] = await creditedEventsOf(tx, { ...event, kind: 'sale', except: event.id, limit: CREDITED_EVENTS_MAX })
+  const [firstSale] = await creditedEventsOf(tx, {
+    ...event,
+    kind: 'sale',
+    except: event.id,
+    limit: CREDITED_EVENTS_MAX,
+  })
   const [firstOfKind] =
-    event.kind === 'sale' ? [firstSale] : await creditedEventsOf(tx, { ...event, except: event.id, limit: CREDITED_EVENTS_MAX })
+    event.kind === 'sale'
+      ? [firstSale]
+      : await creditedEventsOf(tx, { ...event, except: event.id, limit: CREDITED_EVENTS_MAX })
   const standing = standingOf(event, firstSale)
-  const programIds = distinct([...clicks.map(({ click }) => click.programId), ...(standing === null ? [] : [standing.programId])])
+  const programIds = distinct([
+    ...clicks.map(({ click }) => click.programId),
+    ...(standing === null ? [] : [standing.programId]),
+  ])
   const terms = await termsInForce(tx, programIds, event.occurredAt)
 
   // Decision.
@@ -65,7 +79,9 @@ export async function attributeEvent(ctx: Context, tx: Tx, { event, cause, versi
   if (attribution.outcome === 'nobody' && version > 1) return { changed: false }
   const attributionId = ctx.newId('att')
   const { brandId, id: eventId } = event
-  const rows = shares.map((share, position): NewShare => shareRow(ctx, { brandId, attributionId, position, share }))
+  const rows = shares.map(
+    (share, position): NewShare => shareRow(ctx, { brandId, attributionId, position, share }),
+  )
   const credited = attribution.outcome === 'credited' ? attribution : null
   await insertAttribution(
     tx,
@@ -103,17 +119,31 @@ function rewardOf(
   priorCredited: number,
 ): ShareReward {
   const terms = termsOfPrograms.find(({ programId }) => programId === share.programId) ?? null
-  if (terms === null) return { share, terms, decision: { outcome: 'nothing', reason: 'program_has_no_terms' } }
+  if (terms === null)
+    return { share, terms, decision: { outcome: 'nothing', reason: 'program_has_no_terms' } }
   const boundAt = attribution.outcome === 'credited' ? attribution.boundAt : event.occurredAt
-  const facts = { kind: event.kind, occurredAt: event.occurredAt, net: netOf(event.money), priorCredited, boundAt }
+  const facts = {
+    kind: event.kind,
+    occurredAt: event.occurredAt,
+    net: netOf(event.money),
+    priorCredited,
+    boundAt,
+  }
   return { share, terms, decision: rewardFor(facts, terms) }
 }
 
-function earningsOf(event: RecordedEvent, rewards: readonly ShareReward[], rows: readonly NewShare[]): Earning[] {
+function earningsOf(
+  event: RecordedEvent,
+  rewards: readonly ShareReward[],
+  rows: readonly NewShare[],
+): Earning[] {
   return rewards.flatMap(({ share, terms, decision }, index): Earning[] => {
     const row = rows[index]
     if (decision.outcome !== 'earned' || terms === null || row === undefined) return []
-    const money = splitReward(decision.reward, rewards.map((reward) => reward.share))[index]
+    const money = splitReward(
+      decision.reward,
+      rewards.map((reward) => reward.share),
+    )[index]
     if (money === undefined || money.amount <= 0n) return []
     return [{ event, share: { ...share, id: row.id }, terms, decision, money }]
   })
@@ -127,7 +157,8 @@ function touchesOf(clicks: Awaited<ReturnType<typeof clicksOfCustomer>>, terms: 
     clickedAt: click.clickedAt,
     marks: click.marks,
     partnerIsActive,
-    windowDays: terms.find(({ programId }) => programId === click.programId)?.windowDays ?? WINDOW_DAYS_DEFAULT,
+    windowDays:
+      terms.find(({ programId }) => programId === click.programId)?.windowDays ?? WINDOW_DAYS_DEFAULT,
   }))
 }
 
@@ -136,14 +167,20 @@ function touchesOf(clicks: Awaited<ReturnType<typeof clicksOfCustomer>>, terms: 
  * clicks.
  */
 function standingOf(event: RecordedEvent, firstSale: CreditedEvent | undefined): Standing | null {
-  if (firstSale === undefined || firstSale.event.occurredAt.getTime() > event.occurredAt.getTime()) return null
+  if (firstSale === undefined || firstSale.event.occurredAt.getTime() > event.occurredAt.getTime())
+    return null
   const { partnerId, programId, clickId, boundAt, partnerIsActive } = firstSale
   return { partnerId, programId, clickId, boundAt, partnerIsActive }
 }
 
 function shareRow(
   ctx: Context,
-  { brandId, attributionId, position, share }: Pick<NewShare, 'brandId' | 'attributionId' | 'position'> & { share: Share },
+  {
+    brandId,
+    attributionId,
+    position,
+    share,
+  }: Pick<NewShare, 'brandId' | 'attributionId' | 'position'> & { share: Share },
 ): NewShare {
   const { partnerId, programId, clickId, weight } = share
   const weights = { weightNumerator: weight.numerator, weightDenominator: weight.denominator }

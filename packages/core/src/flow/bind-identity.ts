@@ -2,7 +2,13 @@
 
 import { inBrand } from '@openpartner/db'
 import { type ClickId, type EventId, Problem } from '@openpartner/domain'
-import { findClick, findIdentity, type Identity, insertIdentity, uncreditedEventsOf } from '@openpartner/ledger'
+import {
+  findClick,
+  findIdentity,
+  type Identity,
+  insertIdentity,
+  uncreditedEventsOf,
+} from '@openpartner/ledger'
 import { type Context, requireAccess } from '../context.ts'
 import { attributeEvent } from './attribute-event.ts'
 import { lockCustomer } from './lock-customer.ts'
@@ -46,13 +52,27 @@ export async function bindIdentity(ctx: Context, input: BindIdentity): Promise<B
     // Decision: none to take; what this click means for events is attribute-event's.
     const { customerRef, clickId } = input
     const boundAt = ctx.clock.now()
-    const identity = { id: ctx.newId('idn'), brandId, customerRef, clickId, source: input.source ?? 'api', boundAt }
+    const identity = {
+      id: ctx.newId('idn'),
+      brandId,
+      customerRef,
+      clickId,
+      source: input.source ?? 'api',
+      boundAt,
+    }
 
     // Record.
     await insertIdentity(tx, identity)
     const decidedAgain: EventId[] = []
-    for (const { event, version } of await uncreditedEventsOf(tx, { customerRef, limit: DECIDED_AGAIN_MAX })) {
-      const { changed } = await attributeEvent(ctx, tx, { event, cause: 'late_identity', version: version + 1 })
+    for (const { event, version } of await uncreditedEventsOf(tx, {
+      customerRef,
+      limit: DECIDED_AGAIN_MAX,
+    })) {
+      const { changed } = await attributeEvent(ctx, tx, {
+        event,
+        cause: 'late_identity',
+        version: version + 1,
+      })
       if (changed) decidedAgain.push(event.id)
     }
     return { identity: { ...identity, recordedAt: boundAt }, isNew: true, decidedAgain }

@@ -1,10 +1,10 @@
 // The door of the money path: one verb per step, in the order the money takes. Step 1, the click, is
 // apps/router.
 
+export * from './accrue-commission.ts'
+export * from './attribute-event.ts'
 export * from './bind-identity.ts'
 export * from './ingest-event.ts'
-export * from './attribute-event.ts'
-export * from './accrue-commission.ts'
-export * from './release-commissions.ts'
 export * from './prepare-payout.ts'
+export * from './release-commissions.ts'
 export * from './settle-payout.ts'

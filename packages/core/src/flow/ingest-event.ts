@@ -1,7 +1,7 @@
 // Step 3 of the money path: a brand tells us what its customer did. Stores once, attributes once, books once.
 
 import { inBrand } from '@openpartner/db'
-import { eventErrors, type EventDraft, type EventSource, Problem } from '@openpartner/domain'
+import { type EventDraft, type EventSource, eventErrors, Problem } from '@openpartner/domain'
 import { findEventByExternalId, insertEvent, type RecordedEvent } from '@openpartner/ledger'
 import { type Context, requireAccess } from '../context.ts'
 import { attributeEvent } from './attribute-event.ts'

@@ -16,14 +16,14 @@ import {
   givenProgram,
   givenReferredCustomer,
   givenSale,
-  saleOf,
   type Stage,
+  saleOf,
   type TestDatabase,
 } from '@openpartner/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { changePartner } from '../setup/partners.ts'
 import type { Context } from '../context.ts'
 import { explainCommission, listBalances, listCommissions, listPayouts, loadEvent } from '../read/index.ts'
+import { changePartner } from '../setup/partners.ts'
 import { bindIdentity } from './bind-identity.ts'
 import { ingestEvent } from './ingest-event.ts'
 import { preparePayoutRun, previewPayoutRun } from './prepare-payout.ts'
@@ -81,10 +81,22 @@ describe('a sale of a referred customer', () => {
     const { event, isNew } = await givenSale(ctx, customerRef)
     const record = await loadEvent(ctx, event.id)
     expect(isNew).toBe(true)
-    expect(record.decision).toMatchObject({ outcome: 'credited', reason: 'last_click', version: 1, cause: 'ingest' })
+    expect(record.decision).toMatchObject({
+      outcome: 'credited',
+      reason: 'last_click',
+      version: 1,
+      cause: 'ingest',
+    })
     expect(record.credited).toEqual([{ id: ada.partner.id, name: 'Ada' }])
     expect(record.commissions).toMatchObject([
-      { amount: 2_000n, currency: 'EUR', baseAmount: 10_000n, state: 'held', termsVersion: 1, because: '20 % of every sale for 12 months' },
+      {
+        amount: 2_000n,
+        currency: 'EUR',
+        baseAmount: 10_000n,
+        state: 'held',
+        termsVersion: 1,
+        because: '20 % of every sale for 12 months',
+      },
     ])
     expect(await balances(ctx)).toEqual([2_000n, 0n, 0n, 0n])
   })
@@ -115,7 +127,9 @@ describe('a sale of a referred customer', () => {
     const { event } = await givenSale(ctx, customerRef)
     const record = await loadEvent(ctx, event.id)
     expect(record.commissions).toEqual([])
-    expect(record.decision.evidence.rewards).toMatchObject([{ outcome: 'nothing', reason: 'reward_period_over' }])
+    expect(record.decision.evidence.rewards).toMatchObject([
+      { outcome: 'nothing', reason: 'reward_period_over' },
+    ])
   })
 
   test('delivered twenty times at once is one event, one commission, one posting', async () => {
@@ -132,7 +146,10 @@ describe('a sale of a referred customer', () => {
     const sale = saleOf(ctx, customerRef)
     await ingestEvent(ctx, sale)
     await expectProblem(ingestEvent(ctx, { ...sale, bodyHash: 'another' }), 'external-id-reused')
-    await expectProblem(ingestEvent(ctx, { ...sale, customerRef: 'cus_other', bodyHash: 'another' }), 'external-id-reused')
+    await expectProblem(
+      ingestEvent(ctx, { ...sale, customerRef: 'cus_other', bodyHash: 'another' }),
+      'external-id-reused',
+    )
     expect((await listCommissions(ctx, everything)).rows).toHaveLength(1)
   })
 
@@ -145,7 +162,12 @@ describe('a sale of a referred customer', () => {
   })
 
   test('twice at the same moment pays the first-sale reward once', async () => {
-    const first = { on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 5_000 }, months: null } as const
+    const first = {
+      on: 'sale',
+      occurrence: 'first',
+      reward: { type: 'percent', basisPoints: 5_000 },
+      months: null,
+    } as const
     const { ctx, customerRef } = await referred({ ...DEFAULT_TERMS, rules: [first] })
     await Promise.all([givenSale(ctx, customerRef), givenSale(ctx, customerRef)])
     expect((await listCommissions(ctx, everything)).rows).toHaveLength(1)
@@ -156,7 +178,10 @@ describe('a sale nobody is credited for', () => {
   test('is recorded with the reason: no identity', async () => {
     const ctx = await givenBrand(stage)
     const { event } = await givenSale(ctx, 'a stranger')
-    expect((await loadEvent(ctx, event.id)).decision).toMatchObject({ outcome: 'nobody', reason: 'no_identity' })
+    expect((await loadEvent(ctx, event.id)).decision).toMatchObject({
+      outcome: 'nobody',
+      reason: 'no_identity',
+    })
   })
 
   test.each([
@@ -175,7 +200,10 @@ describe('a sale nobody is credited for', () => {
     const { ctx, ada, customerRef } = await referred()
     await changePartner(ctx, ada.partner.id, { status: 'suspended' })
     const { event } = await givenSale(ctx, customerRef)
-    expect((await loadEvent(ctx, event.id)).decision).toMatchObject({ outcome: 'nobody', reason: 'partner_not_active' })
+    expect((await loadEvent(ctx, event.id)).decision).toMatchObject({
+      outcome: 'nobody',
+      reason: 'partner_not_active',
+    })
   })
 
   test('is decided again when the identity comes late, and paid once', async () => {
@@ -185,7 +213,10 @@ describe('a sale nobody is credited for', () => {
     const { event } = await givenSale(ctx, 'cus_late')
     const bound = await bindIdentity(ctx, { clickId, customerRef: 'cus_late' })
     expect(bound.decidedAgain).toEqual([event.id])
-    expect(await bindIdentity(ctx, { clickId, customerRef: 'cus_late' })).toMatchObject({ isNew: false, decidedAgain: [] })
+    expect(await bindIdentity(ctx, { clickId, customerRef: 'cus_late' })).toMatchObject({
+      isNew: false,
+      decidedAgain: [],
+    })
     const record = await loadEvent(ctx, event.id)
     expect(record.decision).toMatchObject({ version: 2, outcome: 'credited', cause: 'late_identity' })
     expect(record.earlier).toMatchObject([{ version: 1, reason: 'no_identity' }])
@@ -237,14 +268,19 @@ describe('a payout run', () => {
   test('pays what the preview said and settles with the reference', async () => {
     const { ctx, ada } = await payable()
     const preview = await previewPayoutRun(ctx, now())
-    expect(preview.due).toMatchObject([{ partnerId: ada.partner.id, money: { amount: 2_000n, currency: 'EUR' } }])
+    expect(preview.due).toMatchObject([
+      { partnerId: ada.partner.id, money: { amount: 2_000n, currency: 'EUR' } },
+    ])
     const [payout] = await prepared(ctx)
     expect(payout).toMatchObject({ state: 'prepared', amount: 2_000n })
     expect(await balances(ctx)).toEqual([0n, 0n, 2_000n, 0n])
     const told = { outcome: 'settled', reference: 'SEPA-1', settledAt: stage.clock.now() } as const
     await settlePayout(ctx, payout.id, told)
     expect(await settlePayout(ctx, payout.id, told)).toMatchObject({ state: 'settled' })
-    await expectProblem(settlePayout(ctx, payout.id, { outcome: 'failed', reason: 'came back' }), 'payout-already-settled')
+    await expectProblem(
+      settlePayout(ctx, payout.id, { outcome: 'failed', reason: 'came back' }),
+      'payout-already-settled',
+    )
     expect(await balances(ctx)).toEqual([0n, 0n, 0n, 2_000n])
   })
 
@@ -267,7 +303,9 @@ describe('a payout run', () => {
 
   test('leaves out whom it may not pay, with the reason', async () => {
     const { ctx, ada } = await payable()
-    expect((await previewPayoutRun(ctx, { ...now(), minimum: 2_001n })).leftOut).toMatchObject([{ reason: 'below_minimum' }])
+    expect((await previewPayoutRun(ctx, { ...now(), minimum: 2_001n })).leftOut).toMatchObject([
+      { reason: 'below_minimum' },
+    ])
     await changePartner(ctx, ada.partner.id, { status: 'suspended' })
     expect((await previewPayoutRun(ctx, now())).leftOut).toMatchObject([{ reason: 'partner_not_active' }])
     await expectProblem(preparePayoutRun(ctx, now()), 'payout-nothing-due')
@@ -293,7 +331,9 @@ describe('a partner', () => {
     const [commission] = (await listCommissions(asPartner(ctx, ada.partner), everything)).rows
     if (commission === undefined) throw new Error('Ada earned nothing')
     const story = await explainCommission(asPartner(ctx, ada.partner), commission.id)
-    const text = JSON.stringify(story, (_key, value) => (typeof value === 'bigint' ? value.toString() : value))
+    const text = JSON.stringify(story, (_key, value) =>
+      typeof value === 'bigint' ? value.toString() : value,
+    )
     expect(text).not.toContain(bob.partner.id)
     expect(text).not.toContain('Bob')
     expect(text).not.toContain(customerRef)
@@ -304,7 +344,9 @@ describe('a partner', () => {
 
 test('many customers of one partner at once book without a deadlock', async () => {
   const { ctx, ada } = await referred()
-  const customers = await Promise.all(Array.from({ length: 20 }, () => givenReferredCustomer(stage, ctx, ada)))
+  const customers = await Promise.all(
+    Array.from({ length: 20 }, () => givenReferredCustomer(stage, ctx, ada)),
+  )
   await Promise.all(customers.map((customerRef) => givenSale(ctx, customerRef)))
   expect((await balances(ctx))?.[0]).toBe(40_000n)
 })

@@ -1,7 +1,14 @@
 // Step 7 of the money path: payable commissions are gathered into one payout per partner and currency.
 
 import { findPartners, inBrand, lockByName, type Tx } from '@openpartner/db'
-import { actorName, type Currency, type PartnerId, type PayoutPlan, planPayouts, Problem } from '@openpartner/domain'
+import {
+  actorName,
+  type Currency,
+  type PartnerId,
+  type PayoutPlan,
+  Problem,
+  planPayouts,
+} from '@openpartner/domain'
 import {
   type DueCommission,
   insertPayoutRun,
@@ -36,7 +43,8 @@ export async function previewPayoutRun(ctx: Context, request: PayoutRunRequest):
     const due = await listPayable(tx, request.cutOffAt)
     const balances = await listPartnerBalances(tx, null)
     const payable = (partnerId: PartnerId, currency: Currency) =>
-      balances.find((balance) => balance.partnerId === partnerId && balance.currency === currency)?.payable ?? 0n
+      balances.find((balance) => balance.partnerId === partnerId && balance.currency === currency)?.payable ??
+      0n
     const partners = await findPartners(tx, distinct(due.map(({ partnerId }) => partnerId)))
     const plan = planPayouts(due, owners(due, partners, payable), request.minimum)
     const partnerNames = new Map(partners.map(({ id, name }) => [id, name]))
@@ -61,60 +69,100 @@ export async function preparePayoutRun(ctx: Context, request: PayoutRunRequest):
     // Decision.
     const plan = planPayouts(due, owners(due, partners, payable), request.minimum)
     if (plan.due.length === 0) {
-      throw new Problem('payout-nothing-due', { detail: 'No partner is due a payout under these conditions.' })
+      throw new Problem('payout-nothing-due', {
+        detail: 'No partner is due a payout under these conditions.',
+      })
     }
 
     // Record.
-    const now = ctx.clock.now()
-    const runId = ctx.newId('run')
-    const prepared = plan.due.map(({ partnerId, money, commissionIds }): NewPayout => ({
+    return recordRun(ctx, tx, { request, plan, due })
+  })
+}
+
+interface DecidedRun {
+  readonly request: PayoutRunRequest
+  readonly plan: PayoutPlan
+  readonly due: readonly DueCommission[]
+}
+
+async function recordRun(
+  ctx: Context,
+  tx: Tx,
+  { request, plan, due }: DecidedRun,
+): Promise<PayoutRunRow['id']> {
+  const { brandId } = ctx.actor
+  const createdAt = ctx.clock.now()
+  const runId = ctx.newId('run')
+  const prepared = plan.due.map(
+    ({ partnerId, money, commissionIds }): NewPayout => ({
       id: ctx.newId('pay'),
       brandId,
       runId,
       partnerId,
       rail: 'manual',
-      amount: money.amount,
-      currency: money.currency,
-      preparedAt: now,
+      ...money,
+      preparedAt: createdAt,
       items: commissionIds.map((commissionId) => ({ commissionId, amount: amountOf(due, commissionId) })),
-    }))
-    const leftOut = plan.leftOut.map(({ partnerId, money, reason }) => ({
-      partner_id: partnerId,
-      amount: money.amount.toString(),
-      currency: money.currency,
-      reason,
-    }))
-    const createdBy = actorName(ctx.actor)
-    const { cutOffAt, minimum } = request
-    await insertPayoutRun(tx, { id: runId, brandId, rail: 'manual', cutOffAt, minimum, leftOut, createdBy, createdAt: now }, prepared)
-    await post(
-      tx,
-      prepared.map(({ id, partnerId, amount, currency }) => ({
-        cause: 'pay' as const,
-        causeId: id,
-        partnerId,
-        money: { amount, currency },
-        postedAt: now,
-      })),
-      ledgerIds(ctx),
-    )
-    for (const payout of prepared) {
-      await moveCommissions(tx, payout.items.map(({ commissionId }) => commissionId), { state: 'in_transit', payoutId: payout.id })
-    }
-    const totals = prepared.map(({ id, amount, currency }) => ({ payout_id: id, amount: amount.toString(), currency }))
-    await audit(ctx, tx, { action: 'payout_run.prepared', target: runId, after: { payouts: totals, left_out: leftOut } })
-    return runId
+    }),
+  )
+  const leftOut = plan.leftOut.map(({ partnerId, money, reason }) => ({
+    partner_id: partnerId,
+    amount: money.amount.toString(),
+    currency: money.currency,
+    reason,
+  }))
+  const run = {
+    id: runId,
+    brandId,
+    rail: 'manual',
+    leftOut,
+    createdBy: actorName(ctx.actor),
+    createdAt,
+  } as const
+  await insertPayoutRun(tx, { ...run, ...request }, prepared)
+  await send(ctx, tx, prepared)
+  const payouts = prepared.map(({ id, amount, currency }) => ({
+    payout_id: id,
+    amount: amount.toString(),
+    currency,
+  }))
+  await audit(ctx, tx, {
+    action: 'payout_run.prepared',
+    target: runId,
+    after: { payouts, left_out: leftOut },
   })
+  return runId
+}
+
+/** payable → in transit, for the accounts and for every commission. */
+async function send(ctx: Context, tx: Tx, prepared: readonly NewPayout[]): Promise<void> {
+  const requests = prepared.map(({ id, partnerId, amount, currency, preparedAt }) => ({
+    cause: 'pay' as const,
+    causeId: id,
+    partnerId,
+    money: { amount, currency },
+    postedAt: preparedAt,
+  }))
+  await post(tx, requests, ledgerIds(ctx))
+  for (const { id: payoutId, items } of prepared) {
+    const ids = items.map(({ commissionId }) => commissionId)
+    await moveCommissions(tx, ids, { state: 'in_transit', payoutId })
+  }
 }
 
 type PayableOf = (partnerId: PartnerId, currency: Currency) => bigint
 
 async function lockPayableBalances(ctx: Context, tx: Tx, due: readonly DueCommission[]): Promise<PayableOf> {
-  const names = due.map(({ partnerId, money }) => ({ kind: 'partner:payable' as const, partnerId, currency: money.currency }))
+  const names = due.map(({ partnerId, money }) => ({
+    kind: 'partner:payable' as const,
+    partnerId,
+    currency: money.currency,
+  }))
   const wanted = [...new Map(names.map((name) => [`${name.partnerId} ${name.currency}`, name])).values()]
   const accounts = await lockAccounts(tx, wanted, (prefix) => ctx.newId(prefix))
   return (partnerId, currency) =>
-    accounts.find((account) => account.partnerId === partnerId && account.currency === currency)?.balance ?? 0n
+    accounts.find((account) => account.partnerId === partnerId && account.currency === currency)?.balance ??
+    0n
 }
 
 function owners(
@@ -122,7 +170,12 @@ function owners(
   partners: readonly { id: PartnerId; status: 'active' | 'suspended' }[],
   payable: PayableOf,
 ) {
-  const pairs = new Map(due.map(({ partnerId, money }) => [`${partnerId} ${money.currency}`, { partnerId, currency: money.currency }]))
+  const pairs = new Map(
+    due.map(({ partnerId, money }) => [
+      `${partnerId} ${money.currency}`,
+      { partnerId, currency: money.currency },
+    ]),
+  )
   return [...pairs.values()].map(({ partnerId, currency }) => ({
     partnerId,
     currency,

@@ -17,9 +17,12 @@ const BATCH_MAX = 200
  * Safe to run twice at once: rows in another worker's hand are skipped, and each release posts once by
  * constraint.
  */
-export async function releaseCommissions(ctx: Context): Promise<{ released: readonly CommissionId[]; isMore: boolean }> {
+export async function releaseCommissions(
+  ctx: Context,
+): Promise<{ released: readonly CommissionId[]; isMore: boolean }> {
   // Time moves money here, not a person: nobody may hurry a hold.
-  if (ctx.actor.kind !== 'worker') throw new Problem('role-missing', { detail: 'Only the clock releases commissions.' })
+  if (ctx.actor.kind !== 'worker')
+    throw new Problem('role-missing', { detail: 'Only the clock releases commissions.' })
 
   return inBrand(ctx.db, ctx.actor.brandId, async (tx) => {
     // Facts.

@@ -16,7 +16,11 @@ export type PayoutOutcome =
  * the next run takes it up again. Telling the same result again answers the same.
  * @throws Problem `not-found`, `payout-already-settled` when another result was recorded
  */
-export async function settlePayout(ctx: Context, payoutId: PayoutId, told: PayoutOutcome): Promise<PayoutRecord> {
+export async function settlePayout(
+  ctx: Context,
+  payoutId: PayoutId,
+  told: PayoutOutcome,
+): Promise<PayoutRecord> {
   const brandId = requireAccess(ctx.actor, { scope: 'payouts:write', roles: ['admin'] })
   return inBrand(ctx.db, brandId, async (tx) => {
     // Facts.
@@ -42,9 +46,22 @@ export async function settlePayout(ctx: Context, payoutId: PayoutId, told: Payou
       settledAt: isSettled ? told.settledAt : now,
     })
     const cause = isSettled ? 'settle' : 'fail'
-    await post(tx, [{ cause, causeId: payoutId, partnerId, money: { amount, currency }, postedAt: now }], ledgerIds(ctx))
-    await moveCommissions(tx, commissionIds, isSettled ? { state: 'paid', payoutId } : { state: 'payable', payoutId: null })
-    await audit(ctx, tx, { action: `payout.${told.outcome}`, target: payoutId, before: { state: payout.state }, after: told })
+    await post(
+      tx,
+      [{ cause, causeId: payoutId, partnerId, money: { amount, currency }, postedAt: now }],
+      ledgerIds(ctx),
+    )
+    await moveCommissions(
+      tx,
+      commissionIds,
+      isSettled ? { state: 'paid', payoutId } : { state: 'payable', payoutId: null },
+    )
+    await audit(ctx, tx, {
+      action: `payout.${told.outcome}`,
+      target: payoutId,
+      before: { state: payout.state },
+      after: told,
+    })
     const settled = await findPayout(tx, payoutId)
     if (settled === null) throw new Error('a payout just settled is missing')
     return settled
@@ -53,7 +70,11 @@ export async function settlePayout(ctx: Context, payoutId: PayoutId, told: Payou
 
 function sameOrRefuse(payout: PayoutRecord, told: PayoutOutcome): PayoutRecord {
   const { result } = payout
-  const isSame = result?.outcome === told.outcome && (told.outcome === 'failed' ? result.reason === told.reason : result.reference === told.reference)
+  const isSame =
+    result?.outcome === told.outcome &&
+    (told.outcome === 'failed' ? result.reason === told.reason : result.reference === told.reference)
   if (isSame) return payout
-  throw new Problem('payout-already-settled', { detail: `The payout is already recorded as ${payout.state}.` })
+  throw new Problem('payout-already-settled', {
+    detail: `The payout is already recorded as ${payout.state}.`,
+  })
 }

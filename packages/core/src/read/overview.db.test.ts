@@ -57,7 +57,9 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Three partners with clicks and sales around both ends of February, in two currencies; and one without any. */
+/**
+ * Three partners with clicks and sales around both ends of February, in two currencies; and one without any.
+ */
 async function tellHistory(stage: Stage): Promise<void> {
   const { clock } = stage
   const months12 = await givenProgram(ctx)
@@ -152,7 +154,8 @@ describe.each([
         period,
       ),
       commissions: await sums(
-        `select currency, amount as value from commissions where brand_id = $1 and earned_at >= $2 and earned_at < $3`,
+        `select currency, amount as value from commissions
+          where brand_id = $1 and earned_at >= $2 and earned_at < $3`,
         period,
       ),
     })
@@ -229,7 +232,7 @@ describe('the top partners', () => {
   })
 })
 
-test('a partner sees nothing of what others or nobody did, and keeps their numbers while suspended', async () => {
+test('a partner sees nothing of what others did, and keeps their numbers while suspended', async () => {
   const { idle, cem } = partners
   const nothing = await overview(asPartner(ctx, idle.partner), PERIOD)
   expect(nothing.totals).toEqual({

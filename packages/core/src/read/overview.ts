@@ -74,22 +74,27 @@ export async function overview(ctx: Context, period: Period): Promise<OverviewNu
 function creditedTo(partnerId: PartnerId | null) {
   return partnerId === null
     ? sql`true`
-    : sql`exists (select from attribution_shares s where s.attribution_id = a.id and s.partner_id = ${uuidOf(partnerId)})`
+    : sql`exists (select from attribution_shares s
+        where s.attribution_id = a.id and s.partner_id = ${uuidOf(partnerId)})`
 }
 
 const clicksOf = (partnerId: PartnerId | null) =>
   partnerId === null ? sql`true` : sql`partner_id = ${uuidOf(partnerId)}`
 
 const newestDecision = sql`
-  left join lateral (select id, outcome from attributions where event_id = e.id order by version desc limit 1) a on true`
+  left join lateral (
+    select id, outcome from attributions where event_id = e.id order by version desc limit 1
+  ) a on true`
 
 async function countByDay(tx: Tx, { from, to }: Period, partnerId: PartnerId | null): Promise<DayCount[]> {
   const clicks = await tx.orm.execute<{ day: string; clicks: number }>(sql`
     select to_char(clicked_at at time zone 'utc', 'YYYY-MM-DD') as day, count(*)::int as clicks from clicks
-     where clicked_at >= ${from} and clicked_at < ${to} and marks = '{}' and ${clicksOf(partnerId)} group by 1`)
+     where clicked_at >= ${from} and clicked_at < ${to} and marks = '{}' and ${clicksOf(partnerId)}
+     group by 1`)
   const events = await tx.orm.execute<{ day: string; leads: number; sales: number }>(sql`
     select to_char(occurred_at at time zone 'utc', 'YYYY-MM-DD') as day,
-           count(*) filter (where kind in ('lead', 'signup'))::int as leads, count(*) filter (where kind = 'sale')::int as sales
+           count(*) filter (where kind in ('lead', 'signup'))::int as leads,
+           count(*) filter (where kind = 'sale')::int as sales
       from events e ${newestDecision}
      where occurred_at >= ${from} and occurred_at < ${to} and ${creditedTo(partnerId)} group by 1`)
   const days: DayCount[] = []
@@ -104,20 +109,24 @@ async function countByDay(tx: Tx, { from, to }: Period, partnerId: PartnerId | n
 
 async function totalsOf(tx: Tx, { from, to }: Period, partnerId: PartnerId | null): Promise<PeriodTotals> {
   const clicks = await tx.orm.execute<{ counted: number; uncounted: number }>(sql`
-    select count(*) filter (where marks = '{}')::int as counted, count(*) filter (where marks <> '{}')::int as uncounted
+    select count(*) filter (where marks = '{}')::int as counted,
+           count(*) filter (where marks <> '{}')::int as uncounted
       from clicks where clicked_at >= ${from} and clicked_at < ${to} and ${clicksOf(partnerId)}`)
   const events = await tx.orm.execute<{ leads: number; sales: number; credited: number }>(sql`
-    select count(*) filter (where kind in ('lead', 'signup'))::int as leads, count(*) filter (where kind = 'sale')::int as sales,
+    select count(*) filter (where kind in ('lead', 'signup'))::int as leads,
+           count(*) filter (where kind = 'sale')::int as sales,
            count(*) filter (where kind = 'sale' and a.outcome = 'credited')::int as credited
       from events e ${newestDecision}
      where occurred_at >= ${from} and occurred_at < ${to} and ${creditedTo(partnerId)}`)
   const revenue = await tx.orm.execute<Sum>(sql`
     select currency, sum(gross)::text as amount from events e ${newestDecision}
-     where kind = 'sale' and a.outcome = 'credited' and occurred_at >= ${from} and occurred_at < ${to} and ${creditedTo(partnerId)}
+     where kind = 'sale' and a.outcome = 'credited' and occurred_at >= ${from} and occurred_at < ${to}
+       and ${creditedTo(partnerId)}
      group by currency order by currency`)
   const commissions = await tx.orm.execute<Sum>(sql`
     select currency, sum(amount)::text as amount from commissions
-     where earned_at >= ${from} and earned_at < ${to} and ${clicksOf(partnerId)} group by currency order by currency`)
+     where earned_at >= ${from} and earned_at < ${to} and ${clicksOf(partnerId)}
+     group by currency order by currency`)
   return {
     clicks: clicks.rows[0]?.counted ?? 0,
     uncountedClicks: clicks.rows[0]?.uncounted ?? 0,

@@ -55,14 +55,14 @@ export function EventTable({ events }: { events: readonly Event[] }) {
 function Decided({ event: { decision, credited } }: { event: Event }) {
   const isCredited = decision.outcome === 'credited'
   return (
-    <span className="flex items-baseline gap-2 max-sm:justify-end">
-      <span className="relative top-px">
+    <>
+      <span className="flex items-center gap-2 max-sm:justify-end">
         <Dot tone={isCredited ? 'good' : 'neutral'} />
+        <span className="line-clamp-2">
+          {isCredited ? credited.map(({ name }) => name).join(', ') : 'Nobody'}
+        </span>
       </span>
-      <span className="min-w-0">
-        <span className="block">{isCredited ? credited.map(({ name }) => name).join(', ') : 'Nobody'}</span>
-        <span className="line-clamp-2 text-xs text-ink-3">{decision.text}</span>
-      </span>
-    </span>
+      <span className="line-clamp-2 text-xs text-ink-3 sm:pl-4">{decision.text}</span>
+    </>
   )
 }

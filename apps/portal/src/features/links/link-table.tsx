@@ -23,7 +23,11 @@ export function LinkTable({ links, showPartner, canChange }: LinkTableProps) {
     title: 'Partner',
     className: 'sm:min-w-32 sm:max-w-52',
     cell: (link) => (
-      <NextLink href={`/admin/partners/${link.partner.id}`} prefetch={false} className="line-clamp-2 hover:underline">
+      <NextLink
+        href={`/admin/partners/${link.partner.id}`}
+        prefetch={false}
+        className="line-clamp-2 hover:underline"
+      >
         {link.partner.name}
       </NextLink>
     ),

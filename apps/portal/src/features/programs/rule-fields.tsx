@@ -111,7 +111,8 @@ function Reward({
         error={
           sending.errorAt(`${at}/reward/type`) ??
           // The API counts basis points; whoever typed a percentage knows nothing of them.
-          (sending.errorAt(`${at}/reward/basis_points`) && 'must be from 0.01 to 100, with two decimals at most') ??
+          (sending.errorAt(`${at}/reward/basis_points`) &&
+            'must be from 0.01 to 100, with two decimals at most') ??
           sending.errorAt(`${at}/reward/amount`)
         }
       />

@@ -34,7 +34,10 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
     >
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <Stack>
-          <Card title="How it was decided" note={`Decision ${decision.version}, made ${causeText(decision.cause)}`}>
+          <Card
+            title="How it was decided"
+            note={`Decision ${decision.version}, made ${causeText(decision.cause)}`}
+          >
             <DecisionStory event={event} decision={decision} />
           </Card>
           <Card title="Commissions" flush>
