@@ -10,7 +10,7 @@ const JOURNEY = 'tests/journeys/**/*.test.ts'
 const BROWSER = 'tests/browser/**/*.test.ts'
 
 // Far above what a test takes: two cores shared with a build must not turn a passing test red.
-const DB_TIMEOUT_MS = 30_000
+const TIMEOUT_MS = 30_000
 const STACK_TIMEOUT_MS = 300_000
 
 export default defineConfig({
@@ -22,12 +22,14 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...ELSEWHERE, DB, HTTP, JOURNEY, BROWSER],
+          testTimeout: TIMEOUT_MS,
+          hookTimeout: TIMEOUT_MS,
         },
       },
       // Beside the code, on real PostgreSQL.
-      project('db', [DB], DB_TIMEOUT_MS, 0),
+      project('db', [DB], TIMEOUT_MS, 0),
       // Whole requests against the API app in the test's process.
-      project('http', [HTTP], DB_TIMEOUT_MS, 0),
+      project('http', [HTTP], TIMEOUT_MS, 0),
       // Whole stories over real services.
       project('journey', [JOURNEY], STACK_TIMEOUT_MS, 1),
       // Chromium against the real stack.

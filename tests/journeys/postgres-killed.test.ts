@@ -82,9 +82,7 @@ test('no acknowledged event is lost or doubled when PostgreSQL is killed amid th
     }
   })
   expect(acknowledged.size).toBeGreaterThanOrEqual(ROUNDS * ACKNOWLEDGED_BEFORE_KILL)
-  console.log(
-    `killed ${ROUNDS} times: all ${acknowledged.size} acknowledged events are there, once each`,
-  )
+  console.log(`killed ${ROUNDS} times: all ${acknowledged.size} acknowledged events are there, once each`)
 })
 
 const EVERYTHING_THAT_FOLLOWS = `

@@ -28,7 +28,7 @@ const EXIT_CONFIG = 78
 const runtime = globalThis.process
 
 /** Every broken variable with the format it should have, never its value. */
-export class EnvError extends Error {}
+class EnvError extends Error {}
 
 let env: Env | null = null
 

@@ -98,13 +98,21 @@ export function dayRangeText(from: string, to: string): string {
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
+const WALL_CLOCK: Intl.DateTimeFormatOptions = {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+  weekday: 'short',
+  timeZoneName: 'short',
+}
+
 /** What a clock and a calendar on the wall of the zone show, as text with leading zeros. */
 function wallClock(at: string, zone: string): Record<Intl.DateTimeFormatPartTypes, string> {
-  const two = '2-digit'
-  const format = new Intl.DateTimeFormat('en', {
-    ...{ year: 'numeric', month: two, day: two, hour: two, minute: two, second: two, hourCycle: 'h23' },
-    ...{ weekday: 'short', timeZoneName: 'short', timeZone: zone },
-  } as Intl.DateTimeFormatOptions)
+  const format = new Intl.DateTimeFormat('en', { ...WALL_CLOCK, timeZone: zone })
   const parts = format.formatToParts(new Date(at)).map(({ type, value }) => [type, value])
   return Object.fromEntries(parts) as Record<Intl.DateTimeFormatPartTypes, string>
 }

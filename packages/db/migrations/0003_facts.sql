@@ -70,7 +70,9 @@ begin
   perform pg_advisory_xact_lock(hashtext('ensure_click_partition'));
   -- Not to_regclass again: it answers from this session's cache, which has not heard of what was made
   -- meanwhile.
-  if exists (select from pg_class where relnamespace = 'public'::regnamespace and relname = part) then return; end if;
+  if exists (select from pg_class where relnamespace = 'public'::regnamespace and relname = part) then
+    return;
+  end if;
   execute format('create table public.%I partition of public.clicks for values from (%L) to (%L)',
     part, uuid_floor(first_day), uuid_floor(next_month));
   -- The row trigger came with the parent's; ALWAYS, TRUNCATE, RLS and grants do not come by themselves.

@@ -62,7 +62,7 @@ describe.each(tables.map((table) => [table.name, table] as const))('%s', (name, 
       realColumns()
         .map((column) => column.name)
         .sort(),
-    ).toEqual([...known, ...unknown].sort())
+    ).toEqual([...known, ...unknown].sort((a, b) => (a < b ? -1 : 1)))
   })
 
   test('takes and gives null where the code does', () => {

@@ -2,17 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  decodeId,
-  encodeId,
-  ID_PREFIXES,
-  type Id,
-  type IdPrefix,
-  idsFrom,
-  isId,
-  unixMsOf,
-  uuidOf,
-} from './ids.ts'
+import { decodeId, encodeId, ID_PREFIXES, type IdPrefix, idsFrom, isId, unixMsOf, uuidOf } from './ids.ts'
 
 const PREFIXES = Object.keys(ID_PREFIXES) as IdPrefix[]
 const anyUuid = fc

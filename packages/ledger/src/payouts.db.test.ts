@@ -213,9 +213,9 @@ describe('a run', () => {
       await owner.query('set session_replication_role = replica')
       await owner.query(
         `insert into commissions (id, brand_id, kind, partner_id, program_id, event_id, share_id, terms_id,
-                                  rule_index,                                   amount, currency, because, earned_at, release_at)
-         select gen_random_uuid(), brand_id, 'bare', partner_id, program_id, event_id, gen_random_uuid(), terms_id, 0,
-                1, currency, because, earned_at, release_at
+                                  rule_index, amount, currency, because, earned_at, release_at)
+         select gen_random_uuid(), brand_id, 'bare', partner_id, program_id, event_id, gen_random_uuid(), terms_id,
+                0, 1, currency, because, earned_at, release_at
            from commissions, generate_series(1, $2) where brand_id = $1 and kind = 'earning'`,
         [uuidOf(scene.ctx.actor.brandId), count],
       )

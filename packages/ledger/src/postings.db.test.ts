@@ -103,12 +103,15 @@ describe('a posting', () => {
     const moved = request(cause, eur(7n))
     await postAll(moved)
     const after = await inOurs((tx) => lockAccounts(tx, names, newId()))
-    const changes = after.map(({ kind, balance }, index) => [kind, balance - (before[index]?.balance ?? 0n)])
-    expect(changes.filter(([, change]) => change !== 0n).sort()).toEqual(
-      [
+    const changes = after.map(
+      ({ kind, balance }, index) => [kind, balance - (before[index]?.balance ?? 0n)] as const,
+    )
+    const moves = new Map(changes.filter(([, change]) => change !== 0n))
+    expect(moves).toEqual(
+      new Map<string, bigint>([
         [debit, -7n],
         [credit, 7n],
-      ].sort(),
+      ]),
     )
     const [written] = await inOurs((tx) => postingsOfCauses(tx, [moved.causeId]))
     expect(written).toMatchObject({ cause, debit, credit, amount: 7n, currency: 'EUR', postedAt: POSTED_AT })

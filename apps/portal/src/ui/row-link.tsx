@@ -14,8 +14,3 @@ export function RowLink({ href, children }: { href: string; children: ReactNode 
     </Link>
   )
 }
-
-/** Anything to click inside such a row has to lie above the row's own link. */
-export function AboveRow({ children }: { children: ReactNode }) {
-  return <div className="relative z-1 inline-flex items-center gap-1">{children}</div>
-}

@@ -17,7 +17,7 @@ function Loading() {
 }
 
 /** Rows as high as a table's, under a bar as high as its filters. */
-export function TableSkeleton({ rows = 8 }: { rows?: number }) {
+function TableSkeleton({ rows = 8 }: { rows?: number }) {
   return (
     <div>
       <div className="flex h-9 items-center border-b border-line px-5 max-sm:hidden">

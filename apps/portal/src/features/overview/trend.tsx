@@ -14,12 +14,12 @@ import { Figure } from './figure.tsx'
 import { changeText, isWeekly, METRICS, type Metric, seriesOf } from './series.ts'
 
 // Drawing takes a library of its own; the numbers above must not wait for it.
-const Chart = dynamic(() => import('./chart.tsx').then(({ Chart }) => Chart), {
+const Chart = dynamic(() => import('./chart.tsx').then((chart) => chart.Chart), {
   ssr: false,
   loading: () => <Bone className="size-full" />,
 })
 
-export const METRIC_TITLE: Readonly<Record<Metric, string>> = {
+const METRIC_TITLE: Readonly<Record<Metric, string>> = {
   clicks: 'Clicks',
   leads: 'Leads',
   sales: 'Sales',

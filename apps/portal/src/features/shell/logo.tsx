@@ -1,6 +1,6 @@
 // The mark: two rings that share a link, and the name; in the shell and on public pages.
 
-export function Mark({ className }: { className?: string }) {
+function Mark({ className }: { className?: string }) {
   return (
     <svg aria-hidden viewBox="0 0 24 24" className={className} fill="none">
       <rect width="24" height="24" rx="6.5" className="fill-accent" />
