@@ -36,7 +36,9 @@ export const shapeRules: Rule[] = [
     find: (source) =>
       isCode(source.path)
         ? perLine(source, (line) =>
-            COMMENT.test(line) && line.length > LINE_LENGTH && !line.includes('://') ? `${line.length} characters` : null,
+            COMMENT.test(line) && line.length > LINE_LENGTH && !line.includes('://')
+              ? `${line.length} characters`
+              : null,
           )
         : [],
   },

@@ -3,7 +3,15 @@
 
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createDatabase, createFakeClock, givenEveryFact, type TestDatabase } from '@openpartner/testkit'
+import {
+  attemptToChangeHistory,
+  brokenInvariants,
+  createDatabase,
+  createFakeClock,
+  givenEveryFact,
+  type TestDatabase,
+  unrefused,
+} from '@openpartner/testkit'
 import { databaseUrlOf, urlAsRole } from '@openpartner/testkit/template'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -208,15 +216,14 @@ test('an ordinary owner can migrate, and the money path runs under it', async ({
   if (me?.rolsuper !== true) skip('the owner of DATABASE_URL is an ordinary one: every other test shows it')
   const owner = `${prefix}owner`
   const password = randomBytes(12).toString('hex')
-  await admin.query(`create role ${owner} login createrole createdb noinherit password '${password}'`)
+  await admin.query(`create role ${owner} login createrole createdb password '${password}'`)
   const name = await emptyDatabase(owner)
   const url = new URL(databaseUrlOf(adminUrl, name))
   url.username = owner
   url.password = password
   try {
     await migrate({ databaseUrl: url.href })
-    // Tests become the runtime roles instead of logging in as them; membership without inheritance gives no
-    // right more.
+    // Tests become the runtime roles instead of logging in as them.
     const option = (me?.version ?? 0) >= 160_000 ? ' with inherit false, set true' : ''
     for (const role of RUNTIME_ROLES) await admin.query(`grant ${roleName(role)} to ${owner}${option}`)
     await liveUnder(url.href)
@@ -240,6 +247,10 @@ async function liveUnder(ownerUrl: string): Promise<void> {
     const { ctx } = await givenEveryFact({ db: api, ownerUrl, clock: createFakeClock() }, worker)
     expect(await inTransaction(api, instanceIsEmpty)).toBe(false)
     expect(await inTransaction(worker, listBrandIds)).toEqual([ctx.actor.brandId])
+    expect(await brokenInvariants(ownerUrl)).toEqual([])
+    const history = { ownerUrl, brandId: ctx.actor.brandId, tables: ['postings', 'clicks'] }
+    const attempts = await attemptToChangeHistory({ ...history, urlFor: (role) => urlAsRole(ownerUrl, role) })
+    expect(unrefused(attempts)).toEqual([])
     // The owner is under the policies too; it may only look at brands, for instance_is_empty.
     const { rows } = await owner.pool.query(
       'select (select count(*) from events)::int as events, (select count(*) from brands)::int as brands',
