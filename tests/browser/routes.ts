@@ -19,7 +19,7 @@ export const PORTAL_ROUTES: readonly PortalRoute[] = [
   { path: '/nowhere', as: 'nobody', heading: 'There is nothing here' },
 
   { path: '/admin', as: 'admin', heading: 'Overview' },
-  { path: '/admin?range=12m&metric=sales', as: 'admin', heading: 'Overview' },
+  { path: '/admin?range=52w&metric=sales', as: 'admin', heading: 'Overview' },
   { path: '/admin?view=table', as: 'admin', heading: 'Overview' },
   { path: '/admin/programs', as: 'admin', heading: 'Programs' },
   { path: '/admin/programs/:program', as: 'admin', heading: null },

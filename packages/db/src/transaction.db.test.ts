@@ -223,15 +223,14 @@ describe('a transient failure', () => {
 describe('the code of a database error', () => {
   test('is read from a statement that failed, and from a commit that did', async () => {
     const owner = openDatabase({ url: database.ownerUrl, applicationName: 'test' })
-    await owner.pool.query('create table only_once (n integer unique deferrable initially deferred)')
-    const insert = sql`insert into only_once values (1)`
-    const atCommit = await inTransaction(owner, async (tx) => {
-      await tx.orm.execute(insert)
-      await tx.orm.execute(insert)
-    }).catch((error: unknown) => error)
-    const atOnce = await inTransaction(owner, (tx) =>
-      tx.orm.execute(sql`insert into brands select * from brands`),
-    ).catch((error: unknown) => error)
+    await owner.pool.query(`create table once_at_commit (n integer unique deferrable initially deferred);
+      create table once_at_once (n integer unique)`)
+    const twice = (table: string) =>
+      inTransaction(owner, async (tx) => {
+        await tx.orm.execute(sql.raw(`insert into ${table} values (1)`))
+        await tx.orm.execute(sql.raw(`insert into ${table} values (1)`))
+      }).catch((error: unknown) => error)
+    const [atCommit, atOnce] = [await twice('once_at_commit'), await twice('once_at_once')]
     await owner.close()
     expect([sqlState(atCommit), sqlState(atOnce)]).toEqual(['23505', '23505'])
     expect([isUniqueViolation(atCommit), isUniqueViolation(atOnce)]).toEqual([true, true])

@@ -9,7 +9,8 @@ const TAIL = 6
 export function WithIds({ text }: { text: string }) {
   // Split by one group: every second part is an id.
   return text.split(ID).map((part, index) => {
-    if (index % 2 === 0) return part
+    // A number and its unit stay on one line.
+    if (index % 2 === 0) return part.replaceAll(' %', '\u00a0%')
     return (
       <code
         key={part}

@@ -42,7 +42,7 @@ export function ProgramCard({ membership, links, routerUrl }: ProgramCardProps) 
           )}
         </div>
         {link !== undefined && (
-          <div className="w-32 rounded-lg border border-line bg-white p-1 max-sm:hidden">
+          <div className="w-32 rounded-lg border border-line bg-white p-1 max-sm:w-40">
             <Qr drawing={drawQr(link.url)} label={`QR code of ${link.url}`} />
           </div>
         )}

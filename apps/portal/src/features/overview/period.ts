@@ -2,7 +2,7 @@
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-export const RANGES = ['7d', '30d', '90d', '12m'] as const
+export const RANGES = ['7d', '30d', '90d', '52w'] as const
 export type Range = (typeof RANGES)[number]
 export const RANGE_DEFAULT: Range = '30d'
 
@@ -10,10 +10,11 @@ export const RANGE_CHOICES = [
   { value: '7d', title: '7 days' },
   { value: null, title: '30 days' },
   { value: '90d', title: '90 days' },
-  { value: '12m', title: '12 months' },
+  { value: '52w', title: '52 weeks' },
 ]
 
-const LENGTH_DAYS: Readonly<Record<Range, number>> = { '7d': 7, '30d': 30, '90d': 90, '12m': 365 }
+// Long periods are drawn by week, so they are made of whole weeks: half a week would look like a fall.
+const LENGTH_DAYS: Readonly<Record<Range, number>> = { '7d': 7, '30d': 30, '90d': 90, '52w': 364 }
 
 /** First and last day, YYYY-MM-DD, both included. */
 export interface Period {

@@ -139,7 +139,7 @@ function Confirm({ previewed, sending, onCancel, onConfirm }: ConfirmProps) {
       </Button>
       <Button
         tone="primary"
-        className="max-w-full whitespace-normal"
+        className="h-auto min-h-9 max-w-full py-1.5 whitespace-normal"
         pending={sending.isPending && previewed !== null}
         disabled={due === 0}
         onClick={() => previewed !== null && void onConfirm(previewed)}

@@ -17,7 +17,7 @@ export function PreviewLists({ preview }: { preview: PayoutPreview }) {
   }
   return (
     <>
-      <h3 className="mb-1 flex items-baseline justify-between gap-4 text-sm font-medium">
+      <h3 className="mb-1 flex flex-wrap items-baseline justify-between gap-x-4 text-sm font-medium">
         {countOf(due.length, 'partner gets', 'partners get')} paid
         <span className="font-normal text-ink-3">
           payable by <Time at={cut_off_at} />
