@@ -8,7 +8,7 @@ import type { DemoAddresses } from '../seed.ts'
 import { type InstanceDatabase, openInstanceDatabase, urlForRole } from './database.ts'
 import { greet } from './greeting.ts'
 import { claimInstance, findRunningInstance } from './instance.ts'
-import { openPortalBuild } from './portal-build.ts'
+import { openPortalBuild, type PortalBuild } from './portal-build.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { choosePorts, publicUrls, type StackOptions } from './services.ts'
 import { openShutdown, type Shutdown } from './shutdown.ts'
@@ -39,14 +39,10 @@ export async function runInstance({ isDevelopment, args }: RunOptions): Promise<
   }
   shutdown.onStop('the claim on the folder', async () => instance.release())
   try {
-    const portalBuild = buildPortal(isDevelopment, state, shutdown)
-    const opening = openInstance({ isDevelopment, wantsDemo, state, shutdown })
-    await Promise.all([
-      // The redirect first: nobody has to wait for the portal's compiler to use it.
-      opening.then(({ stack }) => Promise.all(BACKEND.map((name) => stack.start(name)))),
-      Promise.all([opening, portalBuild]).then(([{ stack }]) => stack.start('portal')),
-    ])
-    const { stack, urls, visit } = await opening
+    const build = isDevelopment ? null : openPortalBuild(ROOT, join(state, 'logs', 'portal-build.log'))
+    const { stack, urls, visit } = await openInstance({ build, wantsDemo, state, shutdown })
+    const backend = Promise.all(BACKEND.map((name) => stack.start(name)))
+    await Promise.all([backend, startPortal({ build, stack, shutdown, backend })])
     if (isDevelopment) watchServices(stack, shutdown)
     instance.announce(urls)
     console.log(`\n${greet(urls, visit)}\n`)
@@ -69,13 +65,24 @@ function readArguments(args: readonly string[]): { seed: boolean; state: string 
   }
 }
 
-/** Builds what `next dev` would compile by itself; a build under way ends with the program. */
-async function buildPortal(isDevelopment: boolean, state: string, shutdown: Shutdown): Promise<void> {
-  if (isDevelopment) return
-  const build = openPortalBuild(ROOT, join(state, 'logs', 'portal-build.log'))
-  shutdown.onStop('the portal build', () => build.stop())
-  if (build.isNeeded) console.log('Building the portal; the redirect and the API will be up before it …')
-  await build.finish()
+/** The built portal, or `next dev`; a build under way ends with the program. */
+async function startPortal(options: {
+  build: PortalBuild | null
+  stack: Stack
+  shutdown: Shutdown
+  backend: Promise<unknown>
+}): Promise<void> {
+  const { build, stack, shutdown, backend } = options
+  if (build !== null) {
+    shutdown.onStop('the portal build', () => build.stop())
+    if (build.isNeeded) {
+      // The redirect first: the compiler takes every core, and nobody needs the portal to click a link.
+      await backend
+      console.log('Redirect and API are up; building the portal …')
+    }
+    await build.finish()
+  }
+  await stack.start('portal')
 }
 
 interface OpenInstance {
@@ -87,12 +94,12 @@ interface OpenInstance {
 
 /** Everything the services need, none of them started. */
 async function openInstance(options: {
-  isDevelopment: boolean
+  build: PortalBuild | null
   wantsDemo: boolean
   state: string
   shutdown: Shutdown
 }): Promise<OpenInstance> {
-  const { isDevelopment, state, shutdown } = options
+  const { build, state, shutdown } = options
   const { ownerUrl, description } = await openDatabase(state, shutdown)
   const { rolePasswords, authSecret, setupToken } = loadSecrets(join(state, 'secrets.json'))
   await migrate({ databaseUrl: ownerUrl, rolePasswords })
@@ -103,8 +110,9 @@ async function openInstance(options: {
   const ports = await choosePorts()
   const urls = publicUrls(ports)
   const secrets = { databaseUrls, authSecret, setupToken }
+  const portalServer = build?.server ?? null
   const stack = openServices(
-    { root: ROOT, stateFolder: state, ...secrets, ports, urls, isDevelopment },
+    { root: ROOT, stateFolder: state, ...secrets, ports, urls, portalServer },
     shutdown,
   )
   return { stack, urls, visit }
@@ -139,7 +147,7 @@ function openServices(options: StackOptions, shutdown: Shutdown): Stack {
   const stack = openStack(options, (description) => {
     console.error(description)
     // While developing, a service that fell over waits for the next change of its sources.
-    if (!options.isDevelopment) void shutdown.end(1)
+    if (options.portalServer !== null) void shutdown.end(1)
   })
   shutdown.onStop('the services', () => stack.stop())
   return stack

@@ -25,8 +25,8 @@ export interface StackOptions {
   readonly ports: Readonly<Record<ServiceName, number>>
   /** What services call each other and themselves in front of people. */
   readonly urls: Readonly<Record<ServiceName, string>>
-  /** `next dev` instead of the built portal, and development defaults everywhere. */
-  readonly isDevelopment: boolean
+  /** The built portal's program (portal-build.ts). Null while developing: then it is `next dev`. */
+  readonly portalServer: string | null
   /** Further variables for every service; they win. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -83,7 +83,7 @@ export function publicUrls(ports: StackOptions['ports']): Record<ServiceName, st
 export function describeService(name: ServiceName, options: StackOptions): ServiceSpec {
   const { args, env } = launchOf(name, options)
   const port = options.ports[name]
-  const mode = options.isDevelopment ? 'development' : 'production'
+  const mode = options.portalServer === null ? 'development' : 'production'
   return {
     name,
     args,
@@ -137,7 +137,7 @@ function source(app: string): string[] {
 
 /** Relative to apps/portal. */
 function portalProgram(options: StackOptions): string[] {
-  if (!options.isDevelopment) return ['.next/standalone/apps/portal/server.js']
+  if (options.portalServer !== null) return [options.portalServer]
   return [
     'node_modules/next/dist/bin/next',
     'dev',

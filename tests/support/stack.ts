@@ -38,6 +38,7 @@ export async function startTestStack(options: {
   const ports = await chooseFreePorts()
   const setupToken = randomBytes(32).toString('hex')
   const deaths: string[] = []
+  const build = openPortalBuild(ROOT, join(stateFolder, 'portal-build.log'))
   const services = openStack(
     {
       root: ROOT,
@@ -51,7 +52,7 @@ export async function startTestStack(options: {
       setupToken,
       ports,
       urls: localUrls(ports),
-      isDevelopment: false,
+      portalServer: build.server,
       env: options.env ?? {},
     },
     (description) => deaths.push(description),
@@ -63,8 +64,7 @@ export async function startTestStack(options: {
     if (deaths.length > 0) throw new Error(deaths.join('\n'))
   }
   try {
-    if (options.services.includes('portal'))
-      await openPortalBuild(ROOT, join(stateFolder, 'portal-build.log')).finish()
+    if (options.services.includes('portal')) await build.finish()
     await Promise.all(options.services.map((name) => services.start(name)))
   } catch (error) {
     await stop().catch(() => undefined)

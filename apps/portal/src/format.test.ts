@@ -29,7 +29,7 @@ it('an amount no JavaScript number can hold keeps its last cent', () => {
 it('what is shown as a decimal and typed back is the same amount, in every exponent', () => {
   const currencies = fc.constantFrom('EUR', 'JPY', 'KWD')
   fc.assert(
-    fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n }), currencies, (amount, currency) => {
+    fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n }), currencies, (amount, currency) => {
       const text = decimalText({ amount: amount.toString(), currency })
       expect(minorUnits(text, currency)).toBe(amount.toString())
     }),

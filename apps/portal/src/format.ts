@@ -21,6 +21,9 @@ export function decimalText({ amount, currency }: Money): string {
   return isCurrency(currency) ? majorText(amount, exponentOf(currency)) : amount
 }
 
+// Longer than any amount the API takes, so that it and not this page says what is too much.
+const DECIMAL = /^(\d{1,20})(?:\.(\d*))?$/
+
 /**
  * What a person typed ("1,234.5" is refused, "1234.5" is "123450" for EUR), or null when it is no exact
  * amount.
@@ -28,7 +31,7 @@ export function decimalText({ amount, currency }: Money): string {
 export function minorUnits(text: string, currency: string): string | null {
   if (!isCurrency(currency)) return null
   const exponent = exponentOf(currency)
-  const parts = /^(\d{1,15})(?:\.(\d*))?$/.exec(text.trim())
+  const parts = DECIMAL.exec(text.trim())
   if (parts === null) return null
   const [, whole = '', fraction = ''] = parts
   if (fraction.length > exponent) return null

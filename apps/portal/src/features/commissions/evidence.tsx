@@ -6,6 +6,7 @@ import Link from 'next/link'
 import { Facts } from '#ui/card.tsx'
 import { Time } from '#ui/time.tsx'
 import { shortId } from '#ui/with-ids.tsx'
+import { withoutClick, withoutScheme } from '../links/link-text.ts'
 import { eventKindTitle } from '../states.tsx'
 
 const LINK = 'text-accent-text underline underline-offset-2'
@@ -20,7 +21,7 @@ export function Evidence({ explained, viewer }: { explained: CommissionExplanati
           { name: 'Click', value: <Time at={click.clicked_at} /> },
           { name: 'Came from', value: click.referrer_host ?? 'directly' },
           { name: 'With', value: [click.browser, click.device].filter((part) => part !== null).join(', ') },
-          { name: 'Led to', value: click.destination },
+          { name: 'Led to', value: withoutScheme(withoutClick(click.destination)) },
         ]),
     {
       name: 'Event',

@@ -3,7 +3,7 @@
 // is seen.
 import { Area, AreaChart, CartesianGrid, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { countText, shortDayText } from '#format.ts'
-import { type Point, ticksFor } from './series.ts'
+import { drawnPoints, type Point, ticksFor } from './series.ts'
 
 const AXIS = { fill: 'var(--ink-3)', fontSize: 12 }
 
@@ -19,7 +19,7 @@ export function Chart({ points, title, isWeekly }: ChartProps) {
   return (
     <ResponsiveContainer width="100%" height="100%">
       <AreaChart
-        data={[...points]}
+        data={drawnPoints(points)}
         margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
         title={`${title} by ${isWeekly ? 'week' : 'day'}. Left and right arrow keys read the points.`}
       >
@@ -55,7 +55,8 @@ export function Chart({ points, title, isWeekly }: ChartProps) {
           isAnimationActive={false}
           content={({ active, payload }) => {
             const point = payload?.[0]?.payload as Point | undefined
-            return active && point !== undefined ? <Hover point={point} {...{ title, isWeekly }} /> : null
+            if (!active || point === undefined) return null
+            return <Hover isLast={point.day === points.at(-1)?.day} {...{ point, title, isWeekly }} />
           }}
         />
         <Line
@@ -68,7 +69,16 @@ export function Chart({ points, title, isWeekly }: ChartProps) {
           isAnimationActive={false}
         />
         <Area
-          dataKey="count"
+          dataKey="growing"
+          stroke="var(--chart)"
+          strokeWidth={2}
+          strokeDasharray="2 4"
+          fill="url(#fill)"
+          activeDot={false}
+          isAnimationActive={false}
+        />
+        <Area
+          dataKey="settled"
           stroke="var(--chart)"
           strokeWidth={2}
           fill="url(#fill)"
@@ -80,12 +90,20 @@ export function Chart({ points, title, isWeekly }: ChartProps) {
   )
 }
 
-function Hover({ point, title, isWeekly }: { point: Point; title: string; isWeekly: boolean }) {
+interface HoverProps {
+  readonly point: Point
+  readonly title: string
+  readonly isWeekly: boolean
+  readonly isLast: boolean
+}
+
+function Hover({ point, title, isWeekly, isLast }: HoverProps) {
   return (
     <div className="figures rounded-lg border border-line bg-raised px-3 py-2 text-sm shadow-raised">
       <p className="mb-1 text-xs text-ink-3">
         {isWeekly ? 'Week from ' : ''}
         {shortDayText(point.day)}
+        {isLast ? ', so far' : ''}
       </p>
       <p className="font-medium">
         {countText(point.count)} <span className="font-normal text-ink-2">{title.toLowerCase()}</span>

@@ -1,4 +1,6 @@
 // How many of the clicks became leads and sales, as bars of the same scale; on the admin's start page.
+//
+// Shares are of the clicks, not of the step before: customers who stay buy again without a new lead.
 import type { Overview } from '@openpartner/contract'
 import { countText, shareText } from '#format.ts'
 
@@ -8,7 +10,7 @@ export function Funnel({ totals }: { totals: Overview['totals'] }) {
   const steps = [
     { title: 'Clicks', count: clicks, note: null },
     { title: 'Leads', count: leads, note: `${shareText(leads, clicks)} of clicks` },
-    { title: 'Sales', count: sales, note: `${shareText(sales, leads)} of leads` },
+    { title: 'Sales', count: sales, note: `${shareText(sales, clicks)} of clicks` },
     { title: 'Credited to a partner', count: credited, note: `${shareText(credited, sales)} of sales` },
   ]
   return (

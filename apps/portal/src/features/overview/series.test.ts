@@ -1,7 +1,7 @@
 // Guarantees of the chart's numbers and of the periods they are compared with.
 import { expect, it } from 'vitest'
 import { periodBefore, periodOf } from './period.ts'
-import { changeText, seriesOf, ticksFor } from './series.ts'
+import { changeText, drawnPoints, seriesOf, ticksFor } from './series.ts'
 
 const days = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -49,4 +49,13 @@ it.each([
   [1000, 1001, null],
 ])('%i after %i reads %s', (now, before, text) => {
   expect(changeText(now, before)).toBe(text)
+})
+
+it('only the way to today is drawn apart, and no count is lost', () => {
+  const drawn = drawnPoints(seriesOf(days(3), null, 'leads'))
+  expect(drawn.map(({ settled, growing }) => [settled, growing])).toEqual([
+    [1, null],
+    [1, 1],
+    [null, 1],
+  ])
 })

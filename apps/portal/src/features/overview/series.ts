@@ -15,6 +15,22 @@ export interface Point {
   readonly before: number | null
 }
 
+/** A point as it is drawn: the last one is still growing, so its way there is drawn apart, as dashes. */
+export interface DrawnPoint extends Point {
+  readonly settled: number | null
+  readonly growing: number | null
+}
+
+/** Today has only begun; drawn like the days before, every chart would end in a fall. */
+export function drawnPoints(points: readonly Point[]): DrawnPoint[] {
+  const last = points.length - 1
+  return points.map((point, index) => ({
+    ...point,
+    settled: index < last ? point.count : null,
+    growing: index >= last - 1 ? point.count : null,
+  }))
+}
+
 /** More points than this are a hedge, not a line: then a point is a week. */
 const POINTS_MAX = 120
 const WEEK = 7

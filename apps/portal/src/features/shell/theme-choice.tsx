@@ -1,14 +1,8 @@
 'use client'
-// Light, dark or as the system says; in the menu of the person and at the foot of the public pages.
-import { Monitor, Moon, Sun } from 'lucide-react'
+// Light, dark or as the system says; at the foot of the public pages.
 import { useState } from 'react'
 import { chooseTheme, THEMES, type Theme } from './theme.ts'
-
-const LOOK = {
-  system: { title: 'As the system', icon: Monitor },
-  light: { title: 'Light', icon: Sun },
-  dark: { title: 'Dark', icon: Moon },
-}
+import { THEME_LOOK } from './theme-look.ts'
 
 export function ThemeChoice({ theme }: { theme: Theme }) {
   const [chosen, setChosen] = useState(theme)
@@ -16,7 +10,7 @@ export function ThemeChoice({ theme }: { theme: Theme }) {
     <fieldset className="flex gap-0.5 rounded-lg border border-line bg-sunken p-0.5">
       <legend className="sr-only">Theme</legend>
       {THEMES.map((each) => {
-        const { title, icon: Icon } = LOOK[each]
+        const { title, icon: Icon } = THEME_LOOK[each]
         return (
           <button
             key={each}

@@ -10,7 +10,7 @@ import { send } from '#api/send.ts'
 import { cx } from '#ui/cx.ts'
 import { HOME } from './navigation.ts'
 import type { Theme } from './theme.ts'
-import { ThemeChoice } from './theme-choice.tsx'
+import { ThemeMenu } from './theme-menu.tsx'
 
 const ROLE_NAME = { admin: 'Admin', partner: 'Partner' }
 
@@ -62,10 +62,7 @@ export function WorkspaceMenu({
               ))}
             </Menu.Group>
             <Menu.Separator className="-mx-1.5 my-1.5 h-px bg-line" />
-            <div className="flex items-center justify-between px-2 py-1 text-base text-ink-2">
-              Theme
-              <ThemeChoice theme={theme} />
-            </div>
+            <ThemeMenu theme={theme} />
             <Menu.Item className={LINE} onClick={() => void signOut()} closeOnClick={false}>
               <LogOut aria-hidden className="size-4 text-ink-3" />
               Sign out
