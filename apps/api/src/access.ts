@@ -20,6 +20,11 @@ declare module 'fastify' {
      * Answers a repeated Idempotency-Key with the first answer. Its handler returns a body and never sends.
      */
     idempotent?: true
+    /**
+     * An act that hurts when somebody else does it: payouts, keys, secrets, roles, addresses. A session that
+     * came to another network or browser proves itself again first.
+     */
+    sensitive?: true
     /** What the verb may refuse with, beyond what every route may; for the reference. */
     problems?: readonly ProblemCode[]
     /** A limit of its own, beside the general ones. */

@@ -2,8 +2,8 @@
 
 import type { BrandId } from '@openpartner/domain'
 import { lt, sql } from 'drizzle-orm'
-import { idempotencyKeys } from './access.ts'
 import type { Database } from './client.ts'
+import { idempotencyKeys } from './idempotency-keys.ts'
 import { inBrand } from './transaction.ts'
 
 /** A worker that is down for a month must not cost a click. */

@@ -4,7 +4,7 @@ import { mintApiKey } from '@openpartner/auth'
 import { ApiKey, ApiKeyCreated, ApiKeyIn, ApiKeyPage, ApiKeyQuery, IdPath } from '@openpartner/contract'
 import { API_KEYS, createApiKey, listApiKeys, revokeApiKey } from '@openpartner/core/setup'
 import { pageOf, pathId, type Routes } from '../routing.ts'
-import { viewApiKey } from '../views/access.ts'
+import { viewApiKey } from '../views/api-keys.ts'
 import { viewPage } from '../views/shapes.ts'
 
 const tags = ['API keys']

@@ -5,7 +5,7 @@ import { inTransaction } from '@openpartner/db'
 import { listInbox } from '@openpartner/mail'
 import { ANYBODY } from '../access.ts'
 import type { Routes } from '../routing.ts'
-import { viewInboxMail } from '../views/access.ts'
+import { viewInboxMail } from '../views/inbox.ts'
 
 /** What a developer looks at is the last mail or the one before. */
 const MAILS_SHOWN = 50

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { SIGNED_IN } from '../access.ts'
 import type { Routes } from '../routing.ts'
-import { viewSession } from '../views/access.ts'
+import { viewSession } from '../views/sessions.ts'
 
 const tags = ['Session']
 

@@ -5,7 +5,7 @@ import { Session, SignInConfirm, SignInIn, SignInStarted } from '@openpartner/co
 import { Problem } from '@openpartner/domain'
 import { ANYBODY } from '../access.ts'
 import type { Routes } from '../routing.ts'
-import { viewSession } from '../views/access.ts'
+import { viewSession } from '../views/sessions.ts'
 
 const tags = ['Sign-in']
 

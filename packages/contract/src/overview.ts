@@ -1,50 +1,7 @@
-// API keys, audit entries and the overview as the API shows them.
+// The overview as the API shows it: one number series a day and the totals behind it.
 
-import { SCOPES } from '@openpartner/domain'
 import { z } from 'zod'
-import { Instant, InstantIn, line, Money, pageOf, pageQuery } from './shapes.ts'
-
-export const ApiKeyIn = z
-  .strictObject({
-    name: line(100),
-    scopes: z.array(z.enum(SCOPES)).min(1, 'needs at least one scope'),
-    expires_at: InstantIn.optional().describe('Default: 90 days from now'),
-  })
-  .meta({ id: 'ApiKeyIn' })
-
-export const ApiKey = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    last_four: z.string(),
-    scopes: z.array(z.string()),
-    created_by: z.string(),
-    created_at: Instant,
-    expires_at: Instant.nullable(),
-    revoked_at: Instant.nullable(),
-    last_used_at: Instant.nullable(),
-  })
-  .meta({ id: 'ApiKey' })
-export type ApiKey = z.output<typeof ApiKey>
-export const ApiKeyPage = pageOf(ApiKey).meta({ id: 'ApiKeyPage' })
-export const ApiKeyQuery = z.strictObject(pageQuery('key'))
-/** The only answer that ever holds the key itself. */
-export const ApiKeyCreated = ApiKey.extend({ key: z.string() }).meta({ id: 'ApiKeyCreated' })
-
-export const AuditEntry = z
-  .object({
-    id: z.string(),
-    actor: z.string(),
-    action: z.string(),
-    target: z.string(),
-    before: z.unknown(),
-    after: z.unknown(),
-    request_id: z.string(),
-    happened_at: Instant,
-  })
-  .meta({ id: 'AuditEntry' })
-export const AuditEntryPage = pageOf(AuditEntry).meta({ id: 'AuditEntryPage' })
-export const AuditEntryQuery = z.strictObject(pageQuery('aud'))
+import { Money } from './shapes.ts'
 
 const DayCount = z.object({
   day: z.string().describe('YYYY-MM-DD, UTC'),

@@ -1,0 +1,19 @@
+// API keys as the API shows them.
+
+import type { ApiKey } from '@openpartner/contract'
+import type { ApiKey as StoredKey } from '@openpartner/core/setup'
+import { viewInstant, viewInstantOrNull } from './shapes.ts'
+
+export function viewApiKey(key: StoredKey): ApiKey {
+  return {
+    id: key.id,
+    name: key.name,
+    last_four: key.lastFour,
+    scopes: key.scopes,
+    created_by: key.createdBy,
+    created_at: viewInstant(key.createdAt),
+    expires_at: viewInstantOrNull(key.expiresAt),
+    revoked_at: viewInstantOrNull(key.revokedAt),
+    last_used_at: viewInstantOrNull(key.lastUsedAt),
+  }
+}

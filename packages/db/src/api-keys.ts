@@ -1,0 +1,19 @@
+// API keys: what programs authenticate with. Their queries live in packages/auth and packages/core.
+
+import { pgTable, text } from 'drizzle-orm/pg-core'
+import { instant, typeId } from './columns.ts'
+
+export const apiKeys = pgTable('api_keys', {
+  id: typeId('key')('id').primaryKey(),
+  brandId: typeId('brd')('brand_id').notNull(),
+  name: text('name').notNull(),
+  secretHash: text('secret_hash').notNull(),
+  lastFour: text('last_four').notNull(),
+  scopes: text('scopes').array().notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at'),
+  revokedAt: instant('revoked_at'),
+  lastUsedAt: instant('last_used_at'),
+})
+export type ApiKeyRow = typeof apiKeys.$inferSelect
