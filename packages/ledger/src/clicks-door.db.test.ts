@@ -1,6 +1,6 @@
 // What the router's role can do through its door, and what it cannot do past it.
 
-import { type Click, encodeId } from '@openpartner/domain'
+import { type Click, encodeId, uuidOf } from '@openpartner/domain'
 import { systemClock, uuidsFrom } from '@openpartner/runtime'
 import { createDatabase, type TestDatabase } from '@openpartner/testkit'
 import pg from 'pg'
@@ -14,6 +14,7 @@ import {
 } from './clicks-door.ts'
 
 const newUuid = uuidsFrom(systemClock)
+const BRAND_ID = encodeId('brd', newUuid())
 
 let database: TestDatabase
 let router: pg.Client
@@ -22,6 +23,8 @@ beforeAll(async () => {
   database = await createDatabase()
   owner = new pg.Client({ connectionString: database.ownerUrl })
   await owner.connect()
+  // An owner that is no superuser is under the forced policies too.
+  await owner.query("select set_config('app.brand_id', $1, false)", [uuidOf(BRAND_ID)])
   router = new pg.Client({ connectionString: database.urlFor('router') })
   await router.connect()
   await prepareClickInsertion(router)
@@ -35,7 +38,7 @@ afterAll(async () => {
 function click(change: Partial<Click> = {}): Click {
   return {
     id: encodeId('clk', newUuid()),
-    brandId: encodeId('brd', newUuid()),
+    brandId: BRAND_ID,
     programId: encodeId('prg', newUuid()),
     linkId: encodeId('lnk', newUuid()),
     partnerId: encodeId('ptn', newUuid()),
