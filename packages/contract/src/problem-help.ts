@@ -105,10 +105,6 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning: 'The partner is a member of the program. `detail` names the membership.',
     remedy: 'Use the membership that exists.',
   },
-  'program-has-no-terms': {
-    meaning: 'The program has no published terms, so there is nothing that says what an event earns.',
-    remedy: 'Publish terms for the program.',
-  },
   'terms-invalid': {
     meaning:
       'The terms contradict themselves, for example by a rule that is never reached. Nothing was published.',

@@ -41,7 +41,6 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'partner-email-taken': 409,
   'partner-not-active': 409,
   'membership-exists': 409,
-  'program-has-no-terms': 409,
   'terms-invalid': 400,
   'payout-nothing-due': 409,
   'payout-already-settled': 409,

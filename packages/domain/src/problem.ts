@@ -24,7 +24,6 @@ export const PROBLEM_TITLES = {
   'partner-email-taken': 'A partner with this e-mail address exists',
   'partner-not-active': 'The partner is not active',
   'membership-exists': 'The partner is already a member of the program',
-  'program-has-no-terms': 'The program has no published terms',
   'terms-invalid': 'The terms contradict themselves',
   'payout-nothing-due': 'Nothing is due',
   'payout-already-settled': 'The payout already has another result',
