@@ -9,6 +9,7 @@ import ipaddr from 'ipaddr.js'
 import { describe, expect, it } from 'vitest'
 import {
   ambiguousFraming,
+  arrivalScheme,
   clientAddress,
   createEdgeServer,
   ipClassOf,
@@ -45,6 +46,54 @@ describe('clientAddress', () => {
 
   it('joins repeated headers in the order they came', () => {
     expect(clientAddress('10.0.0.1', ['192.0.2.66', '198.51.100.1'], PROXIES)).toBe('198.51.100.1')
+  })
+})
+
+describe('arrivalScheme', () => {
+  it.each([
+    // What a trusted proxy says counts.
+    ['10.0.0.1', 'https', 'https'],
+    ['10.0.0.1', 'http', 'http'],
+    ['10.0.0.1', 'HTTPS', 'https'],
+    ['::ffff:10.0.0.1', 'https', 'https'],
+    ['::1', 'http', 'http'],
+    // One hop in clear is enough for somebody to have read along.
+    ['10.0.0.1', 'https, http', 'http'],
+    ['10.0.0.1', 'http,https', 'http'],
+    ['10.0.0.1', 'https, https', 'https'],
+    // It says nothing, or nothing that means anything.
+    ['10.0.0.1', undefined, null],
+    ['10.0.0.1', '', null],
+    ['10.0.0.1', 'https, wss', null],
+    // A stranger in clear stays in clear whatever they write.
+    ['203.0.113.7', undefined, 'http'],
+    ['203.0.113.7', 'https', 'http'],
+    ['2001:db8::7', 'https', 'http'],
+    // Nobody reads along on this machine.
+    ['127.0.0.1', undefined, null],
+    ['127.0.0.1', 'http', null],
+    [undefined, 'https', null],
+  ])('of peer %s with X-Forwarded-Proto %s is %s', (address, forwardedProto, expected) => {
+    expect(arrivalScheme({ address, encrypted: false }, forwardedProto, PROXIES)).toBe(expected)
+  })
+
+  it('is https on a TLS socket, whoever is at its other end and whatever they write', () => {
+    for (const address of ['203.0.113.7', '10.0.0.1', undefined]) {
+      expect(arrivalScheme({ address, encrypted: true }, 'http', PROXIES)).toBe('https')
+    }
+  })
+
+  it('joins repeated headers', () => {
+    expect(arrivalScheme({ address: '10.0.0.1', encrypted: false }, ['https', 'http'], PROXIES)).toBe('http')
+  })
+
+  it('never believes X-Forwarded-Proto when no proxy is trusted', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), fc.string(), (address, forwardedProto) => {
+        const expected = address.startsWith('127.') ? null : 'http'
+        expect(arrivalScheme({ address, encrypted: false }, forwardedProto, [])).toBe(expected)
+      }),
+    )
   })
 })
 

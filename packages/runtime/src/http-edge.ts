@@ -100,6 +100,36 @@ export function clientAddress(
   return address.toString()
 }
 
+/** The end of the connection a request came through. */
+export interface Peer {
+  readonly address: string | undefined
+  /** True when this very socket is TLS; none of our services ends TLS itself today. */
+  readonly encrypted: boolean
+}
+
+/**
+ * How a request travelled: `http` when somebody on the way could read it, `https` when nobody could, null
+ * when nothing tells. X-Forwarded-Proto counts from a trusted proxy only, and one hop in clear makes the
+ * whole way clear. A stranger who speaks plain HTTP to the port of a service is in clear whatever they write;
+ * on the loopback interface nobody reads along, so that a proxy on the same machine that nobody named is
+ * "unknown".
+ */
+export function arrivalScheme(
+  { address: peer, encrypted }: Peer,
+  forwardedProto: string | string[] | undefined,
+  trusted: readonly Network[],
+): 'https' | 'http' | null {
+  if (encrypted) return 'https'
+  const address = parseAddress(peer)
+  if (address === null) return null
+  if (!isIn(address, trusted)) return address.range() === 'loopback' ? null : 'http'
+  if (forwardedProto === undefined) return null
+  const hops = (Array.isArray(forwardedProto) ? forwardedProto.join(',') : forwardedProto).split(',')
+  const schemes = hops.map((hop) => hop.trim().toLowerCase())
+  if (schemes.includes('http')) return 'http'
+  return schemes.every((scheme) => scheme === 'https') ? 'https' : null
+}
+
 const IPV4_CLASS_BITS = 24
 const IPV6_CLASS_GROUPS = 3
 
