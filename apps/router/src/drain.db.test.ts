@@ -45,7 +45,7 @@ function openDrain() {
 function clicks(count: number, change: Partial<Click> = {}): Click[] {
   return Array.from({ length: count }, () => ({
     id: encodeId('clk', newUuid()),
-    brandId: encodeId('brd', newUuid()),
+    brandId: stage.ctx.actor.brandId,
     programId: encodeId('prg', newUuid()),
     linkId: encodeId('lnk', newUuid()),
     partnerId: encodeId('ptn', newUuid()),

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLink } from '@openpartner/core/setup'
 import { openDatabase } from '@openpartner/db'
+import { uuidOf } from '@openpartner/domain'
 import { type Clock, createLogger, systemClock, uuidsFrom } from '@openpartner/runtime'
 import { createDatabase, createFakeClock, givenBrand, givenPartner, givenProgram } from '@openpartner/testkit'
 import pg from 'pg'
@@ -23,10 +24,15 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 export async function openStage(clock: Clock = systemClock) {
   const database = await createDatabase()
   const db = openDatabase({ url: database.urlFor('api'), applicationName: 'test api' })
-  const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 })
+  const ctx = await givenBrand({ db, ownerUrl: database.ownerUrl, clock: createFakeClock(clock.now()) })
+  const owner = new pg.Pool({
+    connectionString: database.ownerUrl,
+    max: 2,
+    // An owner that is no superuser is under the forced policies too.
+    options: `-c app.brand_id=${uuidOf(ctx.actor.brandId)}`,
+  })
   // The last thing some connection hears is that its database is dropped.
   owner.on('error', () => undefined)
-  const ctx = await givenBrand({ db, ownerUrl: database.ownerUrl, clock: createFakeClock(clock.now()) })
   const program = await givenProgram(ctx)
   const { membership } = await givenPartner(ctx, program.id)
   const ended: (() => Promise<unknown>)[] = []
