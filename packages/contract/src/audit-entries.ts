@@ -16,4 +16,10 @@ export const AuditEntry = z
   })
   .meta({ id: 'AuditEntry' })
 export const AuditEntryPage = pageOf(AuditEntry).meta({ id: 'AuditEntryPage' })
-export const AuditEntryQuery = z.strictObject(pageQuery('aud'))
+export const AuditEntryQuery = z.strictObject({
+  ...pageQuery('aud'),
+  kind: z
+    .enum(['security'], { error: 'must be security' })
+    .optional()
+    .describe('security: only who got in, who may do what and which secrets changed'),
+})

@@ -2,7 +2,7 @@
 
 import { instant, type Page, type PageRequest, recordedAt, type Tx, toPage, typeId } from '@openpartner/db'
 import type { BrandId, Id } from '@openpartner/domain'
-import { desc, lt } from 'drizzle-orm'
+import { and, desc, inArray, lt } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 
 export const auditEntries = pgTable('audit_entries', {
@@ -35,14 +35,24 @@ export async function insertAuditEntry(tx: Tx, entry: NewAuditEntry): Promise<vo
   await tx.orm.insert(auditEntries).values(entry)
 }
 
+export interface AuditEntryFilter extends PageRequest<Id<'aud'>> {
+  /** Only these actions; null: all. */
+  readonly actions: readonly string[] | null
+}
+
 export async function listAuditEntries(
   tx: Tx,
-  { after, limit }: PageRequest<Id<'aud'>>,
+  { after, limit, actions }: AuditEntryFilter,
 ): Promise<Page<AuditEntry>> {
   const rows = await tx.orm
     .select()
     .from(auditEntries)
-    .where(after === null ? undefined : lt(auditEntries.id, after))
+    .where(
+      and(
+        after === null ? undefined : lt(auditEntries.id, after),
+        actions === null ? undefined : inArray(auditEntries.action, [...actions]),
+      ),
+    )
     .orderBy(desc(auditEntries.id))
     .limit(limit + 1)
   return toPage(rows, limit)

@@ -17,8 +17,9 @@ export const auditEntryRoutes: Routes = (api, deps) => {
       },
       config: { access: { scope: 'audit:read', roles: ['admin'] } },
     },
-    async (request) =>
-      viewPage(await listAuditEntries(deps.contextFor(request), pageOf(request.query)), (entry) => ({
+    async (request) => {
+      const query = { ...pageOf(request.query), securityOnly: request.query.kind === 'security' }
+      return viewPage(await listAuditEntries(deps.contextFor(request), query), (entry) => ({
         id: entry.id,
         actor: entry.actor,
         action: entry.action,
@@ -27,6 +28,7 @@ export const auditEntryRoutes: Routes = (api, deps) => {
         after: entry.after,
         request_id: entry.requestId,
         happened_at: viewInstant(entry.happenedAt),
-      })),
+      }))
+    },
   )
 }
