@@ -53,6 +53,7 @@ function loadSecrets(path) {
     apiPassword: random('hex'),
     workerPassword: random('hex'),
     authSecret: random('base64'),
+    secretsEncryptionKey: `k1:${random('base64')}`,
     setupToken: random('hex'),
     ...kept,
   }
@@ -83,9 +84,13 @@ function filesOf({
     api: {
       database_url: urlOf('openpartner_api', apiPassword),
       auth_secret: others.authSecret,
+      secrets_encryption_key: others.secretsEncryptionKey,
       setup_token: others.setupToken,
     },
-    worker: { database_url: urlOf('openpartner_worker', workerPassword) },
+    worker: {
+      database_url: urlOf('openpartner_worker', workerPassword),
+      secrets_encryption_key: others.secretsEncryptionKey,
+    },
   }
 }
 

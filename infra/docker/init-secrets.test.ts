@@ -2,10 +2,11 @@
 // them.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseKeyring } from '@openpartner/secrets'
 import { afterEach, expect, test, vi } from 'vitest'
 
 // Programs are started here; on a busy machine each takes a second or two.
@@ -50,6 +51,19 @@ test('two deployments share no secret', () => {
   const one = new Set(secretsIn(newFolder()).values())
   const both = [...secretsIn(newFolder()).values()].filter((value) => one.has(value))
   expect(both).toEqual([])
+})
+
+test('API and worker get one keyring that they accept, also on a volume of an older release', () => {
+  const folder = newFolder()
+  secretsIn(folder)
+  const path = join(folder, 'generated.json')
+  const { secretsEncryptionKey: _, ...older } = JSON.parse(readFileSync(path, 'utf8'))
+  writeFileSync(path, JSON.stringify(older))
+  const secrets = secretsIn(folder)
+  const text = secrets.get('api/secrets_encryption_key') ?? ''
+  expect(parseKeyring(text).kids()).toEqual(['k1'])
+  expect(secrets.get('worker/secrets_encryption_key')).toBe(text)
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject(older)
 })
 
 test('a file is readable by its owner alone, and a service holds only what is its own', () => {

@@ -36,6 +36,7 @@ test('the redirect is bundled without anything that can move money or sign peopl
     sources: string[]
   }
   const packages = new Set(sources.flatMap((path) => /packages\/([^/]+)\//.exec(path)?.[1] ?? []))
-  expect([...packages].sort()).toEqual(['db', 'domain', 'ledger', 'runtime'])
+  expect([...packages].sort()).toEqual(['db', 'domain', 'ledger', 'runtime', 'secrets'])
+  expect(sources.filter((path) => /secrets\/src\/(?!secret\.ts$)/.test(path))).toEqual([])
   expect(sources.filter((path) => /ledger\/src\/(?!click)/.test(path))).toEqual([])
 })

@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseKeyring } from '@openpartner/secrets'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { claimInstance, findRunningInstance } from './instance.ts'
 import { loadSecrets } from './secrets.ts'
@@ -41,8 +42,25 @@ test('secrets are made once, differ from each other and can be read by their own
   expect(loadSecrets(path)).toEqual(first)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(Buffer.from(first.authSecret, 'base64')).toHaveLength(32)
-  const all = [...Object.values(first.rolePasswords), first.authSecret, first.setupToken]
+  expect(parseKeyring(first.secretsEncryptionKey).kids()).toEqual(['k1'])
+  const all = [
+    ...Object.values(first.rolePasswords),
+    first.authSecret,
+    first.secretsEncryptionKey,
+    first.setupToken,
+  ]
   expect(new Set(all).size).toBe(all.length)
+})
+
+test('a secrets file of an older release keeps what it has and gets what it lacks, once', () => {
+  const path = join(folder, 'secrets.json')
+  const { secretsEncryptionKey: _, ...older } = loadSecrets(path)
+  writeFileSync(path, JSON.stringify(older))
+  const first = loadSecrets(path)
+  expect(first).toMatchObject(older)
+  expect(parseKeyring(first.secretsEncryptionKey).kids()).toEqual(['k1'])
+  expect(loadSecrets(path)).toEqual(first)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
 test('a damaged secrets file is reported and never replaced by new secrets', () => {

@@ -101,7 +101,9 @@ async function openInstance(options: {
 }): Promise<OpenInstance> {
   const { build, state, shutdown } = options
   const { ownerUrl, description } = await openDatabase(state, shutdown)
-  const { rolePasswords, authSecret, setupToken } = loadSecrets(join(state, 'secrets.json'))
+  const { rolePasswords, authSecret, secretsEncryptionKey, setupToken } = loadSecrets(
+    join(state, 'secrets.json'),
+  )
   await migrate({ databaseUrl: ownerUrl, rolePasswords })
   const databaseUrls = roleUrls(ownerUrl, rolePasswords)
   // Before the services run: the worker's clock must not tick into the telling of the demo's past.
@@ -109,7 +111,7 @@ async function openInstance(options: {
   console.log(`Database ready (${description})`)
   const ports = await choosePorts()
   const urls = publicUrls(ports)
-  const secrets = { databaseUrls, authSecret, setupToken }
+  const secrets = { databaseUrls, authSecret, secretsEncryptionKey, setupToken }
   const portalServer = build?.server ?? null
   const stack = openServices(
     { root: ROOT, stateFolder: state, ...secrets, ports, urls, portalServer },

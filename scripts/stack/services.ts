@@ -21,6 +21,8 @@ export interface StackOptions {
   /** The URL each service connects with: its own role's, nobody else's. */
   readonly databaseUrls: Readonly<Record<Exclude<RuntimeRole, 'reader'>, string>>
   readonly authSecret: string
+  /** Seals stored credentials: `kid:base64`. */
+  readonly secretsEncryptionKey: string
   readonly setupToken?: string
   readonly ports: Readonly<Record<ServiceName, number>>
   /** What services call each other and themselves in front of people. */
@@ -111,6 +113,7 @@ function launchOf(name: ServiceName, options: StackOptions): { args: string[]; e
       const secrets: Record<string, string> = {
         DATABASE_URL: databaseUrls.api,
         AUTH_SECRET: options.authSecret,
+        SECRETS_ENCRYPTION_KEY: options.secretsEncryptionKey,
       }
       if (options.setupToken !== undefined) secrets.SETUP_TOKEN = options.setupToken
       return {
@@ -121,7 +124,13 @@ function launchOf(name: ServiceName, options: StackOptions): { args: string[]; e
     case 'worker':
       return {
         args: source('worker'),
-        env: { HOST, DATABASE_URL: databaseUrls.worker, PORTAL_URL, MAIL_TRANSPORT },
+        env: {
+          HOST,
+          DATABASE_URL: databaseUrls.worker,
+          SECRETS_ENCRYPTION_KEY: options.secretsEncryptionKey,
+          PORTAL_URL,
+          MAIL_TRANSPORT,
+        },
       }
     case 'portal': {
       const API_INTERNAL_URL = `http://${HOST}:${ports.api}`

@@ -6,12 +6,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildApi } from '@openpartner/api'
-import { openDatabase } from '@openpartner/db'
+import { checkSealingKeys } from '@openpartner/core/sealing'
+import { type Database, openDatabase } from '@openpartner/db'
 import type { RuntimeRole } from '@openpartner/db/migrate'
 import { idsFrom } from '@openpartner/domain'
 import { inboxTransport } from '@openpartner/mail'
 import { buildRouter } from '@openpartner/router'
 import { createLogger, uuidsFrom } from '@openpartner/runtime'
+import { type Keyring, throwAwayKeyring } from '@openpartner/runtime/keyring'
 import { createFakeClock, type FakeClock } from '@openpartner/testkit/clock'
 import { buildWorker } from '@openpartner/worker'
 
@@ -54,12 +56,14 @@ export async function startInOneProcess(options: {
     newUuid,
     logger,
   })
+  const keyring = await registerKeyring(apiDb, clock)
   const api = await buildApi({
     db: apiDb,
     clock,
     newId,
     logger,
     authSecret: randomBytes(32),
+    keyring,
     apiUrl: 'http://localhost:4000',
     portalUrl: PORTAL_URL,
     routerUrl: 'http://localhost:4100',
@@ -69,7 +73,7 @@ export async function startInOneProcess(options: {
     version: '0.0.0',
     hasReference: false,
   })
-  const worker = buildWorker({ db: workerDb, clock, newId, logger, transport: inboxTransport })
+  const worker = buildWorker({ db: workerDb, clock, newId, logger, keyring, transport: inboxTransport })
   const { url: routerUrl } = await router.start(LOOPBACK)
   const apiUrl = await api.listen(LOOPBACK)
   return {
@@ -88,4 +92,12 @@ export async function startInOneProcess(options: {
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** Keys for a database that has none yet. */
+async function registerKeyring(db: Database, clock: FakeClock): Promise<Keyring> {
+  const keyring = throwAwayKeyring()
+  const troubles = await checkSealingKeys(db, { keyring, clock })
+  if (troubles.length > 0) throw new Error(troubles.join('\n'))
+  return keyring
 }

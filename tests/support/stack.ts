@@ -49,6 +49,7 @@ export async function startTestStack(options: {
         worker: database.urlFor('worker'),
       },
       authSecret: randomBytes(32).toString('base64'),
+      secretsEncryptionKey: `t1:${randomBytes(32).toString('base64')}`,
       setupToken,
       ports,
       urls: localUrls(ports),

@@ -88,8 +88,8 @@ const layers = [
   mayUseOnly(
     'runtime-knows-no-business',
     'packages/runtime',
-    [],
-    'What every service shares (env, logger, clock, health) knows nothing of partners or money.',
+    ['packages/secrets'],
+    'What every service shares (env, keyring, logger, clock) knows nothing of partners or money.',
   ),
 ]
 
@@ -111,20 +111,25 @@ const services = [
     comment: 'Nothing the redirect loads, however far away, can post, pay out, sign in or open a secret.',
     severity: 'error',
     from: { path: '^apps/router/', pathNot: TEST_FILES },
-    to: { path: '^packages/(core|auth|secrets)/|^packages/ledger/src/(?!click)', reachable: true },
+    to: {
+      path: '^packages/(core|auth)/|^packages/secrets/src/(?!secret\\.ts$)|^packages/ledger/src/(?!click)',
+      reachable: true,
+    },
   },
   {
     name: 'services-cannot-query',
-    comment: 'API and worker call verbs; SQL lives below, where tenancy and locks are handled once.',
+    comment:
+      'API, worker and command line call verbs; SQL lives below, where tenancy and locks are handled once.',
     severity: 'error',
-    from: { path: '^apps/(api|worker)/', pathNot: TEST_FILES },
+    from: { path: '^apps/(api|worker|cli)/', pathNot: TEST_FILES },
     to: { path: '(^|/)node_modules/(@types/)?(drizzle-orm|pg|pg-[^/]+|postgres)/' },
   },
   {
     name: 'services-call-verbs',
-    comment: 'API and worker reach the ledger and the keyring only through a verb, never directly.',
+    comment:
+      'API, worker and command line reach the ledger and the keyring only through a verb, never directly.',
     severity: 'error',
-    from: { path: '^apps/(api|worker)/', pathNot: TEST_FILES },
+    from: { path: '^apps/(api|worker|cli)/', pathNot: TEST_FILES },
     to: { path: '^packages/(?!(contract|core|auth|runtime|db|domain|mail)/)' },
   },
   mayUseOnly(

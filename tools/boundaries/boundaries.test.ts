@@ -41,7 +41,11 @@ const CLEAN: Tree = {
     `import type { Mail } from '@openpartner/mail'`,
     'export type Queued = Mail',
   ].join('\n'),
-  'packages/runtime/src/env.ts': `import { z } from 'zod'\nimport fastify from 'fastify'\n[z, fastify]`,
+  'packages/runtime/src/env.ts': `import { z } from 'zod'\nimport '@openpartner/secrets/secret'\nz`,
+  'packages/runtime/src/index.ts': `import './env.ts'\nimport fastify from 'fastify'\nfastify`,
+  'packages/runtime/src/keyring-setting.ts': `import '@openpartner/secrets'`,
+  'packages/secrets/src/secret.ts': `export type Secret = string`,
+  'apps/cli/src/main.ts': imports('core', 'runtime', 'db'),
   'packages/testkit/src/given.ts': `import '@openpartner/core'\nimport { test } from 'vitest'\ntest`,
   'apps/router/src/app.ts': [
     `import '@openpartner/db/router'`,
@@ -101,10 +105,13 @@ const FORBIDDEN: [rules: string[], file: string, line: string][] = [
     `import '@openpartner/core'`,
   ],
   [['router-cannot-move-money'], 'apps/router/src/e.ts', `import './c.ts'`],
+  [['router-cannot-move-money'], 'apps/router/src/f.ts', `import '@openpartner/runtime/keyring'`],
   [['services-cannot-query'], 'apps/api/src/a.ts', `import { sql } from 'drizzle-orm'\nsql`],
   [['services-cannot-query'], 'apps/api/src/b.ts', `import type { Pool } from 'pg'\nexport type P = Pool`],
   [['services-cannot-query'], 'apps/worker/src/a.ts', `import pg from 'pg'\npg`],
   [['services-call-verbs'], 'apps/api/src/c.ts', `import '@openpartner/ledger'`],
+  [['services-call-verbs'], 'apps/cli/src/a.ts', `import '@openpartner/secrets'`],
+  [['services-cannot-query'], 'apps/cli/src/b.ts', `import pg from 'pg'\npg`],
   [['services-call-verbs'], 'apps/worker/src/b.ts', `import '@openpartner/secrets'`],
   [
     ['portal-talks-http'],
@@ -213,6 +220,8 @@ async function build(tree: Tree): Promise<string> {
     all[`packages/${name}/package.json`] = manifest(`@openpartner/${name}`, {
       '.': './src/index.ts',
       ...(name === 'db' && { './router': './src/router-door.ts' }),
+      ...(name === 'secrets' && { './secret': './src/secret.ts' }),
+      ...(name === 'runtime' && { './keyring': './src/keyring-setting.ts' }),
       ...(name === 'ledger' && { './clicks': './src/clicks-door.ts' }),
     })
   }

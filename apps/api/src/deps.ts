@@ -5,6 +5,7 @@ import type { Context } from '@openpartner/core'
 import type { Database } from '@openpartner/db'
 import type { DestinationPolicy, NewId } from '@openpartner/domain'
 import type { Clock, Logger, Network } from '@openpartner/runtime'
+import type { Keyring } from '@openpartner/runtime/keyring'
 import type { FastifyRequest } from 'fastify'
 import type { Limits } from './plugins/limits.ts'
 
@@ -15,6 +16,8 @@ export interface ApiOptions {
   readonly logger: Logger
   /** 32 bytes. */
   readonly authSecret: Uint8Array
+  /** Seals and opens stored credentials. */
+  readonly keyring: Keyring
   /** Public origins, without a trailing slash. */
   readonly apiUrl: string
   readonly portalUrl: string

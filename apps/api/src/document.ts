@@ -3,6 +3,7 @@
 import { openDatabase } from '@openpartner/db'
 import { idsFrom } from '@openpartner/domain'
 import { createLogger, systemClock, uuidsFrom } from '@openpartner/runtime'
+import { throwAwayKeyring } from '@openpartner/runtime/keyring'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApi } from './app.ts'
 
@@ -19,6 +20,7 @@ export async function openApiDocument(): Promise<object> {
     newId: idsFrom(uuidsFrom(systemClock)),
     logger: createLogger({ service: 'api', level: 'silent' }),
     authSecret: new Uint8Array(32),
+    keyring: throwAwayKeyring(),
     apiUrl: 'http://localhost:4000',
     portalUrl: 'http://localhost:3000',
     routerUrl: 'http://localhost:4100',

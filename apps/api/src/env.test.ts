@@ -1,5 +1,7 @@
 // The API's settings: what is refused before anything starts.
 
+import { randomBytes } from 'node:crypto'
+import { inspect } from 'node:util'
 import { EnvError } from '@openpartner/runtime'
 import { expect, test } from 'vitest'
 import { readApiEnv } from './env.ts'
@@ -10,6 +12,7 @@ const GOOD = {
   PORTAL_URL: 'https://partners.example.com',
   ROUTER_URL: 'https://go.example.com',
   AUTH_SECRET: Buffer.alloc(32, 7).toString('base64'),
+  SECRETS_ENCRYPTION_KEY: `k1:${randomBytes(32).toString('base64')}`,
 }
 
 test('the defaults are a private address, mail by SMTP, no set-up and no trusted proxy', () => {
@@ -30,4 +33,16 @@ test('an inbox that anybody may read is refused where the portal is public', () 
   expect(() => readApiEnv({ ...GOOD, MAIL_TRANSPORT: 'inbox' })).toThrow('MAIL_TRANSPORT')
   const local = { ...GOOD, PORTAL_URL: 'http://localhost:3000', MAIL_TRANSPORT: 'inbox' }
   expect(readApiEnv(local).MAIL_TRANSPORT).toBe('inbox')
+})
+
+test('sealing keys are required, and a weak or misplaced one is refused without a letter of it', () => {
+  const { SECRETS_ENCRYPTION_KEY: good, ...without } = GOOD
+  expect(() => readApiEnv(without)).toThrow('SECRETS_ENCRYPTION_KEY: is missing; must be keys as kid:base64')
+  const weak = Buffer.from('correct horse battery staple, 32').toString('base64')
+  for (const text of [weak, `k1:${weak}`, `${good},${good}`, good.slice(3), good.slice(0, 30)]) {
+    const refused = () => readApiEnv({ ...GOOD, SECRETS_ENCRYPTION_KEY: text })
+    expect(refused).toThrow('SECRETS_ENCRYPTION_KEY: ')
+    expect(refused).not.toThrow(text.slice(3, 11))
+  }
+  expect(inspect(readApiEnv(GOOD), { depth: 9, showHidden: true })).not.toContain(good.slice(3, 11))
 })

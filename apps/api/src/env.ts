@@ -12,6 +12,7 @@ import {
   secretTextSetting,
   trustProxySetting,
 } from '@openpartner/runtime/env'
+import { keyringSetting } from '@openpartner/runtime/keyring'
 import { z } from 'zod'
 
 const MAIL_TRANSPORT_FORMAT = 'must be inbox (development: mails can be read at /v1/inbox) or smtp'
@@ -30,6 +31,8 @@ const SCHEMA = z
     ROUTER_URL: publicUrlSetting,
     /** Keys the hashes of mailed codes. */
     AUTH_SECRET: keySetting,
+    /** Seals and opens stored credentials. */
+    SECRETS_ENCRYPTION_KEY: keyringSetting,
     /** Whoever knows it may set up an empty instance. Without it nobody may. */
     SETUP_TOKEN: secretTextSetting.optional(),
     /** An inbox that anybody may read has to be asked for. */

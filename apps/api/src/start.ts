@@ -1,5 +1,6 @@
 // Opens what the API needs, listens, and closes in the reverse order; main.ts calls it with checked settings.
 
+import { checkSealingKeys } from '@openpartner/core/sealing'
 import { missingGuards, openDatabase } from '@openpartner/db'
 import { idsFrom } from '@openpartner/domain'
 import { createLogger, createShutdown, systemClock, uuidsFrom } from '@openpartner/runtime'
@@ -7,7 +8,9 @@ import packageJson from '../package.json' with { type: 'json' }
 import { buildApi } from './app.ts'
 import type { ApiEnv } from './env.ts'
 
-/** Resolves when the API listens. @throws Error when the database does not guard history */
+/**
+ * Resolves when the API listens. @throws Error when history is not guarded or stored secrets cannot be opened
+ */
 export async function startApi(env: ApiEnv): Promise<void> {
   const logger = createLogger({ service: 'api', level: env.LOG_LEVEL })
   const shutdown = createShutdown({ logger })
@@ -21,6 +24,11 @@ export async function startApi(env: ApiEnv): Promise<void> {
   if (problems.length > 0) {
     throw new Error(`refusing to start, history is not safe here:\n${problems.join('\n')}`)
   }
+  const keyring = env.SECRETS_ENCRYPTION_KEY
+  const keyTroubles = await checkSealingKeys(db, { keyring, clock: systemClock })
+  if (keyTroubles.length > 0) {
+    throw new Error(`refusing to start, stored secrets cannot be opened:\n${keyTroubles.join('\n')}`)
+  }
 
   const app = await buildApi({
     db,
@@ -28,6 +36,7 @@ export async function startApi(env: ApiEnv): Promise<void> {
     newId: idsFrom(uuidsFrom(systemClock)),
     logger,
     authSecret: env.AUTH_SECRET.reveal(),
+    keyring,
     apiUrl: env.API_URL,
     portalUrl: env.PORTAL_URL,
     routerUrl: env.ROUTER_URL,

@@ -3,11 +3,19 @@
 
 import { mintApiKey } from '@openpartner/auth'
 import type { Context } from '@openpartner/core'
+import { checkSealingKeys } from '@openpartner/core/sealing'
 import { createApiKey } from '@openpartner/core/setup'
 import { type Database, findPerson, inTransaction, openDatabase } from '@openpartner/db'
 import { idsFrom, type PersonId, type Scope } from '@openpartner/domain'
 import { createLogger, uuidsFrom } from '@openpartner/runtime'
-import { createDatabase, createFakeClock, type FakeClock, givenBrand, type Stage } from '@openpartner/testkit'
+import {
+  createDatabase,
+  createFakeClock,
+  type FakeClock,
+  givenBrand,
+  type Stage,
+  testKeyring,
+} from '@openpartner/testkit'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { expect } from 'vitest'
 import { type ApiOptions, buildApi } from '../src/index.ts'
@@ -56,12 +64,15 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<TestAp
     service: 'api',
     destination: { write: (text: string) => void log.push(text) },
   })
+  const keyring = change.keyring ?? testKeyring()
+  expect(await checkSealingKeys(db, { keyring, clock })).toEqual([])
   const app = await buildApi({
     db,
     clock,
     newId: idsFrom(uuidsFrom(clock)),
     logger,
     authSecret: new Uint8Array(32).fill(7),
+    keyring,
     apiUrl: 'http://localhost:4000',
     portalUrl: PORTAL_URL,
     routerUrl: 'http://localhost:4100',

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { createDatabase, type TestDatabase } from '@openpartner/testkit'
+import { createDatabase, type TestDatabase, testKeyringText } from '@openpartner/testkit'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -26,6 +26,7 @@ const SETTINGS = {
   PORTAL_URL: 'http://localhost:3000',
   ROUTER_URL: 'http://localhost:4100',
   AUTH_SECRET: Buffer.alloc(32, 7).toString('base64'),
+  SECRETS_ENCRYPTION_KEY: testKeyringText(),
 }
 
 /** Runs main.ts with exactly these settings; `said` collects both streams. */
@@ -58,6 +59,19 @@ test('it answers once it says so, and SIGTERM ends it with 0', async () => {
   expect((await fetch(`${url}/docs/`)).status).toBe(200)
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
+})
+
+test('it refuses to start with keys that cannot open what is stored, and names them without a byte', async () => {
+  const url = database.urlFor('api')
+  for (const [text, kid] of [
+    [testKeyringText('t2'), 't1'],
+    [testKeyringText('t2').replace('t2:', 't1:'), 't1'],
+  ] as const) {
+    const { output, ended } = start({ ...SETTINGS, DATABASE_URL: url, SECRETS_ENCRYPTION_KEY: text })
+    expect(await ended).toBe(1)
+    expect(output.said).toContain(`refusing to start, stored secrets cannot be opened:\nthe key "${kid}"`)
+    expect(output.said).not.toContain(text.slice(3, 11))
+  }
 })
 
 test('it refuses to start as another role, or where a guard of history is missing', async () => {

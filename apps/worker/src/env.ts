@@ -11,6 +11,7 @@ import {
   readEnv,
   secretTextSetting,
 } from '@openpartner/runtime/env'
+import { keyringSetting } from '@openpartner/runtime/keyring'
 import { z } from 'zod'
 
 const SMTP_URL_FORMAT = 'must be smtp://… or smtps://…'
@@ -24,6 +25,8 @@ const schema = z.object({
   PORT: portSetting.default(4200),
   LOG_LEVEL: logLevelSetting,
   PORTAL_URL: publicUrlSetting,
+  /** Seals and opens stored credentials. */
+  SECRETS_ENCRYPTION_KEY: keyringSetting,
   /** `inbox` keeps mail in the database, for development; `smtp` sends it. */
   MAIL_TRANSPORT: z.enum(['inbox', 'smtp'], { error: 'must be inbox or smtp' }).default('smtp'),
   SMTP_URL: secretTextSetting.optional(),

@@ -12,6 +12,7 @@ import {
 import type { NewId } from '@openpartner/domain'
 import { deliverDueMails, type MailTransport, purgeOldMails } from '@openpartner/mail'
 import type { Clock, Logger } from '@openpartner/runtime'
+import type { Keyring } from '@openpartner/runtime/keyring'
 
 export interface WorkerDeps {
   readonly db: Database
@@ -19,6 +20,8 @@ export interface WorkerDeps {
   readonly newId: NewId
   readonly logger: Logger
   readonly transport: MailTransport
+  /** Opens stored credentials. */
+  readonly keyring: Keyring
 }
 
 export interface Job {

@@ -1,5 +1,6 @@
 // The worker as a service: guards, jobs, health endpoints, signals. main.ts runs it.
 
+import { checkSealingKeys } from '@openpartner/core/sealing'
 import { missingGuards, openDatabase } from '@openpartner/db'
 import { idsFrom } from '@openpartner/domain'
 import { inboxTransport, smtpTransport } from '@openpartner/mail'
@@ -22,9 +23,13 @@ export async function runWorker(env: WorkerEnv): Promise<void> {
   const problems = await missingGuards(db, 'worker')
   if (problems.length > 0)
     throw new Error(`refusing to start, history is not safe here:\n${problems.join('\n')}`)
+  const keyring = env.SECRETS_ENCRYPTION_KEY
+  const keyTroubles = await checkSealingKeys(db, { keyring, clock: systemClock })
+  if (keyTroubles.length > 0)
+    throw new Error(`refusing to start, stored secrets cannot be opened:\n${keyTroubles.join('\n')}`)
 
   const newId = idsFrom(uuidsFrom(systemClock))
-  const worker = buildWorker({ db, clock: systemClock, newId, logger, transport: transportOf(env) })
+  const worker = buildWorker({ db, clock: systemClock, newId, logger, keyring, transport: transportOf(env) })
   shutdown.onClose('jobs', () => worker.close())
   const health = fastify({ loggerInstance: logger })
   await health.register(healthRoutes, {

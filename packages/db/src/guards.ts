@@ -34,6 +34,7 @@ export const BRAND_TABLES = [
   'commission_states',
   'api_keys',
   'idempotency_keys',
+  'mail_settings',
 ] as const
 
 /**

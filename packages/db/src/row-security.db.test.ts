@@ -11,6 +11,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from './client.ts'
 import { BRAND_TABLES, FACT_TABLES } from './guards.ts'
+import { mailSettings } from './mail-settings.ts'
 import { RUNTIME_ROLES, type RuntimeRole } from './migrate.ts'
 import { asPerson, inBrand, inTransaction, type Tx, withCredential } from './transaction.ts'
 
@@ -47,6 +48,15 @@ async function brandWithEverything(secretHash: string) {
     lastFour: 'abcd',
   })
   await once(scene.ctx, { key: 'one', requestHash: 'hash' }, async () => ({ status: 201, body: {} }))
+  await inBrand(dbOf('api'), scene.ctx.actor.brandId, (tx) =>
+    tx.orm.insert(mailSettings).values({
+      brandId: scene.ctx.actor.brandId,
+      transport: 'postmark',
+      senderName: 'Acme',
+      senderAddress: 'partners@example.com',
+      changedAt: scene.ctx.clock.now(),
+    }),
+  )
   return { ...scene, secretHash, brandId: scene.ctx.actor.brandId }
 }
 

@@ -1,9 +1,9 @@
 // The settings that several services have, each as a zod schema that says its format; every env.ts is built
 // from them.
 
+import { Secret } from '@openpartner/secrets/secret'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-import { Secret } from './secret.ts'
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 const PORT_MAX = 65_535

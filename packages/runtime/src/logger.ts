@@ -37,6 +37,9 @@ const REDACTED_TEXT: readonly (readonly [RegExp, string])[] = [
   [/(\w+:\/\/[^\s:/@"]*):[^\s@"/]+@/g, `$1:${MASK}@`],
   [/[\w.%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/gi, '[email]'],
   [/([?&](?:token|code|secret)=)[^&\s"\\]+/gi, `$1${MASK}`],
+  // Sealed values (docs/formats/sealed-value.md) and keys of a keyring.
+  [/\bv1\.([a-z0-9][a-z0-9-]{0,31})\.[\w-]{38,}/g, `v1.$1.${MASK}`],
+  [/\b([a-z0-9][a-z0-9-]{0,31}):[\w+/-]{43}(?:=|(?![\w+/=-]))/g, `$1:${MASK}`],
   [/\b(Bearer|Basic) [\w.~+/=-]+/gi, `$1 ${MASK}`],
 ]
 

@@ -1,5 +1,7 @@
 // The parts of a running service: ids, logs, health pages, metrics and an orderly end.
 
+import { randomBytes } from 'node:crypto'
+import { parseKeyring, seal } from '@openpartner/secrets'
 import Fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { type HealthCheck, healthRoutes } from './health.ts'
@@ -59,6 +61,25 @@ describe('createLogger', () => {
       'error',
       'warn',
     ])
+  })
+
+  it('masks sealed values and sealing keys, and keeps the kid', () => {
+    const { logger, lines } = capturingLogger()
+    const keyring = parseKeyring(`k1:${randomBytes(32).toString('base64')}`)
+    const place = { brand: '', table: 't', column: 'c', row: 'r' }
+    const sealed = Array.from({ length: 50 }, () => seal(keyring, place, ''))
+    for (const value of sealed) {
+      logger.warn({ row: { value }, err: new Error(`no: ${value}`) }, `Failed query params: ${value},x`)
+    }
+    const keys = Array.from({ length: 50 }, () => randomBytes(32))
+    for (const key of keys) logger.warn(`k2:${key.toString('base64')},k1:${key.toString('base64url')}`)
+    const text = lines.join('')
+    for (const value of sealed) expect(text).not.toContain(value.slice(6, 16))
+    for (const key of keys) {
+      expect(text).not.toContain(key.toString('base64').slice(0, 10))
+      expect(text).not.toContain(key.toString('base64url').slice(0, 10))
+    }
+    expect(text).toContain('v1.k1.[secret]')
   })
 
   it('keeps what an operator needs: codes of errors and versions of packages', () => {

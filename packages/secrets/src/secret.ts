@@ -1,7 +1,5 @@
-// A value that must not be printed; env pieces wrap secrets in it, and who needs the value says so with
-// reveal().
-
-import { inspect } from 'node:util'
+// A value that must not be printed: settings and opened secrets come wrapped in it, and who needs the value
+// says so with reveal().
 
 const MASK = '[secret]'
 
@@ -25,7 +23,9 @@ export class Secret<T> {
     return MASK
   }
 
-  [inspect.custom](): string {
+  // What node:util calls inspect.custom; by its registered name, because this package imports node:crypto
+  // alone.
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
     return MASK
   }
 }
