@@ -10,7 +10,13 @@ export {
   type NewMail,
   purgeOldMails,
 } from './outbox.ts'
-export type { RenderedMail } from './templates/layout.ts'
+export {
+  type MailBrand,
+  type MailContent,
+  type MailPart,
+  type RenderedMail,
+  renderMail,
+} from './templates/layout.ts'
 export { type SignInMailParts, signInMail } from './templates/sign-in.ts'
 export {
   type Delivery,

@@ -1,7 +1,6 @@
 // The sign-in mail says all it must, in both bodies, and cannot be broken by what it is given.
 
 import { expect, test } from 'vitest'
-import { escapeHtml, htmlFrame } from './layout.ts'
 import { signInMail } from './sign-in.ts'
 
 const mail = signInMail({
@@ -30,15 +29,12 @@ test('the token is in the fragment only, and the subject gives nothing away', ()
   expect(mail.subject).toBe('Sign in to OpenPartner')
 })
 
-test('the mail loads nothing: no image, no style sheet, no script', () => {
-  expect(mail.htmlBody).not.toMatch(/<(img|link|script|style|iframe)|url\(|src=/i)
+test('the mail loads nothing: no image, no foreign style sheet, no script', () => {
+  expect(mail.htmlBody).not.toMatch(/<(img|link|script|iframe)|url\(|src=/i)
   expect(mail.htmlBody).toMatch(/<html lang="en">/)
 })
 
 test('markup in a value stays text', () => {
-  const hostile = `<img src=x onerror="alert('1')">&`
-  expect(escapeHtml(hostile)).toBe('&#60;img src=x onerror=&#34;alert(&#39;1&#39;)&#34;&#62;&#38;')
-  expect(htmlFrame(hostile, '')).not.toContain('<img')
   const { htmlBody } = signInMail({
     portalUrl: 'https://portal.example.com',
     token: '"><b>',
