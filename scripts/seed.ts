@@ -207,6 +207,7 @@ function clickOf(ctx: Context, link: Teller['links'][number], visit: Visit): Cli
     destination: `${PROGRAM.destinationUrl}?cref=${id}`,
     // RFC 5737 documentation networks: nobody's address.
     ipClass: visit.number % 2 === 0 ? '192.0.2.0/24' : '198.51.100.0/24',
+    ipHash: null,
     device,
     browser,
     referrerHost,

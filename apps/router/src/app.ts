@@ -16,6 +16,7 @@ import {
 } from '@openpartner/runtime'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
+import { type AddressHasher, startAddressHasher } from './address-hash.ts'
 import { type ClickJournal, openClickJournal } from './click-journal.ts'
 import { type RouterCounters, routerCounters } from './counters.ts'
 import { lockDirectory } from './directory-lock.ts'
@@ -118,7 +119,8 @@ async function assemble(
   frame.parts.onClose('lock', () => lock.release())
   const linkParts = await openLinks(options, frame)
   const clickParts = await openClicks(options, frame)
-  await Promise.race([linkParts.feed.firstLoad, delay(FIRST_LOAD_LIMIT_MS, undefined, { ref: false })])
+  const firstLoads = Promise.all([linkParts.feed.firstLoad, linkParts.addresses.firstLoad])
+  await Promise.race([firstLoads, delay(FIRST_LOAD_LIMIT_MS, undefined, { ref: false })])
   const showPage = createPages({ publicUrl: options.routerUrl, newUuid: options.newUuid, logger })
   const parts = { ...linkParts, journal: clickParts.journal, classify: createClassifier(), showPage }
   const redirect = createRedirect({ ...options, ...parts, publicUrl: options.routerUrl })
@@ -136,10 +138,11 @@ interface LinkParts {
   readonly links: LinkTable
   readonly lookUp: LookUpLink
   readonly feed: LinkFeed
+  readonly addresses: AddressHasher
 }
 
 async function openLinks(options: RouterOptions, { metrics, counters, parts }: Frame): Promise<LinkParts> {
-  const { databaseUrl, dataDir, logger } = options
+  const { databaseUrl, dataDir, clock, logger } = options
   const links = createLinkTable()
   metrics.gauge('links', 'Links in memory.', () => links.size())
   const snapshot = openLinkSnapshot(dataDir, logger)
@@ -151,7 +154,9 @@ async function openLinks(options: RouterOptions, { metrics, counters, parts }: F
   const lookUp = createLinkLookUp({ pool, counters, onFound })
   const feed = startLinkFeed({ databaseUrl, pool, table: links, snapshot, logger })
   parts.onClose('feed', () => feed.close())
-  return { links, lookUp, feed }
+  const addresses = startAddressHasher({ pool, clock, logger })
+  parts.onClose('addresses', () => addresses.close())
+  return { links, lookUp, feed, addresses }
 }
 
 interface ClickParts {

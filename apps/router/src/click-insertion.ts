@@ -2,6 +2,7 @@
 // fault.
 
 import {
+  type ClickLineFormat,
   clickLineId,
   ensureClickPartition,
   insertClickLines,
@@ -25,10 +26,10 @@ export interface InsertedLines {
 
 export interface ClickInsertion {
   /**
-   * Inserts lines that are whole. @throws when the database is away; then it is safe to come again with the
-   * same.
+   * Inserts lines of this format that are whole. @throws when the database is away; then it is safe to come
+   * again with the same.
    */
-  insert(lines: Buffer): Promise<InsertedLines>
+  insert(lines: Buffer, format: ClickLineFormat): Promise<InsertedLines>
   close(): Promise<void>
 }
 
@@ -59,10 +60,10 @@ export function createClickInsertion(databaseUrl: string): ClickInsertion {
   }
 
   return {
-    async insert(lines) {
+    async insert(lines, format) {
       const { client, months } = await connected()
       try {
-        return await limited(insertAll(client, months, lines))
+        return await limited(insertAll({ client, format }, months, lines))
       } catch (error) {
         drop()
         throw error
@@ -76,23 +77,28 @@ export function createClickInsertion(databaseUrl: string): ClickInsertion {
   }
 }
 
-async function insertAll(client: pg.Client, months: Set<string>, lines: Buffer): Promise<InsertedLines> {
+interface Into {
+  readonly client: pg.Client
+  readonly format: ClickLineFormat
+}
+
+async function insertAll(into: Into, months: Set<string>, lines: Buffer): Promise<InsertedLines> {
   for (const month of monthsOf(lines)) {
     if (months.has(month)) continue
     try {
-      await ensureClickPartition(client, month)
+      await ensureClickPartition(into.client, month)
       months.add(month)
     } catch (error) {
       // A month for which there may be no partition: the insert refuses its lines and finds them one by one.
       if (!isRefusedForGood(error)) throw error
     }
   }
-  return insertOrSplit(client, lines)
+  return insertOrSplit(into, lines)
 }
 
-async function insertOrSplit(client: pg.Client, lines: Buffer): Promise<InsertedLines> {
+async function insertOrSplit(into: Into, lines: Buffer): Promise<InsertedLines> {
   try {
-    return { newRows: await insertClickLines(client, lines), refused: [] }
+    return { newRows: await insertClickLines(into.client, lines, into.format), refused: [] }
   } catch (error) {
     if (!isRefusedForGood(error)) throw error
     const middle = lines.indexOf(LINE_FEED, Math.floor(lines.length / 2) - 1) + 1
@@ -101,11 +107,11 @@ async function insertOrSplit(client: pg.Client, lines: Buffer): Promise<Inserted
       const last = lines.lastIndexOf(LINE_FEED, lines.length - 2) + 1
       if (last === 0) return { newRows: 0, refused: [{ line: lines, reason: reasonOf(error) }] }
       return joined(
-        await insertOrSplit(client, lines.subarray(0, last)),
-        await insertOrSplit(client, lines.subarray(last)),
+        await insertOrSplit(into, lines.subarray(0, last)),
+        await insertOrSplit(into, lines.subarray(last)),
       )
     }
-    return joined(await insertOrSplit(client, first), await insertOrSplit(client, second))
+    return joined(await insertOrSplit(into, first), await insertOrSplit(into, second))
   }
 }
 

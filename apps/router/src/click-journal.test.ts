@@ -32,6 +32,7 @@ function line(subIds: Click['subIds'] = {}): string {
     clickedAt: systemClock.now(),
     destination: 'https://shop.example.com/',
     ipClass: null,
+    ipHash: null,
     device: 'desktop',
     browser: null,
     referrerHost: null,

@@ -3,8 +3,9 @@
 
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { type Click, encodeId } from '@openpartner/domain'
-import { clickLine } from '@openpartner/ledger/clicks'
+import { CLICK_LINE_FORMAT, type ClickLineFormat, clickLine } from '@openpartner/ledger/clicks'
 import { createLogger, createMetrics, systemClock, uuidsFrom } from '@openpartner/runtime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStage, type Stage } from '../test/stage.ts'
@@ -52,6 +53,7 @@ function clicks(count: number, change: Partial<Click> = {}): Click[] {
     clickedAt: systemClock.now(),
     destination: 'https://shop.example.com/',
     ipClass: null,
+    ipHash: null,
     device: 'desktop',
     browser: null,
     referrerHost: null,
@@ -62,8 +64,18 @@ function clicks(count: number, change: Partial<Click> = {}): Click[] {
   }))
 }
 
-async function writeSegment(sequence: number, lines: readonly string[]): Promise<void> {
-  await writeFile(segmentAt(directory, sequence).path, lines.join(''))
+async function writeSegment(
+  sequence: number,
+  lines: readonly string[],
+  format: ClickLineFormat = CLICK_LINE_FORMAT,
+): Promise<void> {
+  await writeFile(segmentAt(directory, sequence, format).path, lines.join(''))
+}
+
+/** The line as a release wrote it that knew no hash of the address. */
+function inFormat1(line: string): string {
+  const row = line.trimEnd().split('\t').slice(1, -1).join('\t')
+  return `${crc32(row).toString(16).padStart(8, '0')}\t${row}\n`
 }
 
 const idsOf = (made: readonly Click[]) => made.map(({ id }) => id).sort()
@@ -104,6 +116,18 @@ describe('the drain', () => {
     await forgetful.flush()
     expect(forgetful.counters.drained.value()).toBe(0)
     expect(await rowIds()).toHaveLength(101)
+  })
+
+  it('carries on where an older release left off, and leaves alone what a newer one wrote', async () => {
+    const made = clicks(3, { ipHash: '0f'.repeat(16) })
+    await writeSegment(1, made.slice(0, 1).map(clickLine).map(inFormat1), 1)
+    await writeSegment(2, made.slice(1).map(clickLine))
+    await writeFile(join(directory, 'clicks-3-000000000003.log'), 'who knows\n')
+    await openDrain().flush()
+    const hashes = (await stage.clicks<{ ip_hash: string | null }>('ip_hash')).map((row) => row.ip_hash)
+    expect(hashes).toEqual([null, '0f'.repeat(16), '0f'.repeat(16)])
+    expect(await listSegments(directory)).toEqual([segmentAt(directory, 2)])
+    expect((await readdir(directory)).sort()).toContain('clicks-3-000000000003.log')
   })
 
   it('books a click once when two drains work on the same folder at the same time', async () => {

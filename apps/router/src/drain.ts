@@ -108,7 +108,9 @@ function createPass({ directory, databaseUrl, clock, logger, counters }: DrainOp
   async function deliver(segment: Segment, chunk: JournalChunk): Promise<void> {
     const broken = chunk.brokenLines.map((line) => ({ line, reason: 'checksum' }))
     const inserted =
-      chunk.lines.length === 0 ? { newRows: 0, refused: [] } : await insertion.insert(chunk.lines)
+      chunk.lines.length === 0
+        ? { newRows: 0, refused: [] }
+        : await insertion.insert(chunk.lines, segment.format)
     const refused = [...broken, ...inserted.refused]
     await setAside(directory, refused, { segment: basename(segment.path), at: clock.now() })
     counters.drained.inc(inserted.newRows)

@@ -4,20 +4,34 @@
 import { readdirSync, statSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isWholeClickLine } from '@openpartner/ledger/clicks'
+import {
+  CLICK_LINE_FORMAT,
+  CLICK_LINE_FORMATS,
+  type ClickLineFormat,
+  isWholeClickLine,
+} from '@openpartner/ledger/clicks'
 
-/** The 1 is the version of the line format: a router with another format opens segments of another name. */
-const SEGMENT_NAME = /^clicks-1-(\d{12})\.log$/
+/**
+ * The first number is the format of the lines. Segments of an older release are drained; those of a newer one
+ * are left alone.
+ */
+const SEGMENT_NAME = /^clicks-(\d+)-(\d{12})\.log$/
 const DRAINED_NAME = 'drained.json'
 const LINE_FEED = 0x0a
 
 export interface Segment {
   readonly sequence: number
+  readonly format: ClickLineFormat
   readonly path: string
 }
 
-export function segmentAt(directory: string, sequence: number): Segment {
-  return { sequence, path: join(directory, `clicks-1-${String(sequence).padStart(12, '0')}.log`) }
+export function segmentAt(
+  directory: string,
+  sequence: number,
+  format: ClickLineFormat = CLICK_LINE_FORMAT,
+): Segment {
+  const name = `clicks-${format}-${String(sequence).padStart(12, '0')}.log`
+  return { sequence, format, path: join(directory, name) }
 }
 
 /** In the order in which they were written; only the last one may still grow. */
@@ -26,11 +40,12 @@ export async function listSegments(directory: string): Promise<Segment[]> {
 }
 
 function segmentsAmong(names: string[], directory: string): Segment[] {
-  const sequences = names.flatMap((name) => {
-    const digits = SEGMENT_NAME.exec(name)?.[1]
-    return digits === undefined ? [] : [Number(digits)]
+  const segments = names.flatMap((name) => {
+    const [, version, digits] = SEGMENT_NAME.exec(name) ?? []
+    const format = CLICK_LINE_FORMATS.find((known) => String(known) === version)
+    return format === undefined ? [] : [segmentAt(directory, Number(digits), format)]
   })
-  return sequences.sort((a, b) => a - b).map((sequence) => segmentAt(directory, sequence))
+  return segments.sort((a, b) => a.sequence - b.sequence)
 }
 
 /** For the metrics: how much room the journal takes. Synchronous, as it is asked for once in a while. */

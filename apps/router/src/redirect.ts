@@ -13,6 +13,7 @@ import {
 import { clickLine } from '@openpartner/ledger/clicks'
 import { type Clock, clientAddress, ipClassOf, type Network } from '@openpartner/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AddressHasher } from './address-hash.ts'
 import type { ClickJournal } from './click-journal.ts'
 import { clickParametersOf } from './click-parameters.ts'
 import { type LookUpLink, LookUpUnavailable } from './link-look-up.ts'
@@ -28,6 +29,7 @@ export interface RedirectOptions {
   readonly links: LinkTable
   readonly lookUp: LookUpLink
   readonly classify: Classify
+  readonly addresses: Pick<AddressHasher, 'hash'>
   readonly journal: ClickJournal
   readonly showPage: ShowPage
   readonly clock: Clock
@@ -76,18 +78,20 @@ export function createRedirect(
 }
 
 function clickOf(link: RoutableLink, { raw }: LinkRequest, options: RedirectOptions): Click {
-  const { clock, newUuid, trustProxy, classify } = options
+  const { clock, newUuid, trustProxy, classify, addresses } = options
   const id: ClickId = encodeId('clk', newUuid())
   const address = clientAddress(raw.socket.remoteAddress, raw.headers['x-forwarded-for'], trustProxy)
+  const clickedAt = clock.now()
   return {
     id,
     brandId: link.brandId,
     programId: link.programId,
     linkId: link.id,
     partnerId: link.partnerId,
-    clickedAt: clock.now(),
+    clickedAt,
     destination: destinationWithClick(link.destinationUrl, id),
     ipClass: ipClassOf(address),
+    ipHash: addresses.hash(address, clickedAt),
     ...classify(raw),
     ...clickParametersOf(raw.url ?? ''),
   }

@@ -84,6 +84,7 @@ export interface ClickRow {
   readonly clicked_at: Date
   readonly destination: string
   readonly ip_class: string | null
+  readonly ip_hash: string | null
   readonly device: string
   readonly browser: string | null
   readonly referrer_host: string | null

@@ -4,6 +4,7 @@ import { purgeSignIns } from '@openpartner/auth'
 import { releaseCommissions } from '@openpartner/core/flow'
 import {
   type Database,
+  destroyOldDailyKeys,
   ensureClickPartitions,
   forgetIdempotencyKeys,
   inTransaction,
@@ -45,6 +46,11 @@ export const JOBS: readonly Job[] = [
     name: 'ensure-click-partitions',
     everyMs: HOUR_MS,
     run: ({ db, clock }) => ensureClickPartitions(db, clock.now()),
+  },
+  {
+    name: 'destroy-daily-keys',
+    everyMs: HOUR_MS,
+    run: ({ db, clock }) => destroyOldDailyKeys(db, clock.now()),
   },
   { name: 'purge-mails', everyMs: HOUR_MS, run: ({ db, clock }) => purgeOldMails(db, { clock }) },
   { name: 'purge-sign-ins', everyMs: HOUR_MS, run: ({ db, clock }) => purgeSignIns(db, clock.now()) },

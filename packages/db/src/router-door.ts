@@ -82,6 +82,20 @@ export async function linkByKey(client: pg.Pool, key: string): Promise<RoutableL
   return rows[0] === undefined ? null : toLink(rows[0])
 }
 
+/**
+ * The key under which addresses are hashed on a UTC day (`2026-01-15`), the same for every router: the first
+ * one that asks offers the bytes. Only today's and tomorrow's can be had, by the database's clock.
+ */
+export async function dailyKey(client: pg.Pool, day: string, offered: Uint8Array): Promise<Uint8Array> {
+  await client.query('insert into daily_keys (day, key) values ($1, $2) on conflict do nothing', [
+    day,
+    offered,
+  ])
+  const { rows } = await client.query<{ key: Buffer }>('select key from daily_keys where day = $1', [day])
+  if (rows[0] === undefined) throw new Error(`the database has no key for ${day}`)
+  return rows[0].key
+}
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**

@@ -24,6 +24,8 @@ export interface Click {
   readonly destination: string
   /** IPv4 /24 or IPv6 /48 in CIDR notation, or null when the peer address is unknown. */
   readonly ipClass: string | null
+  /** Keyed hash of the address, 32 hex digits, or null without an address or without the day's key. */
+  readonly ipHash: string | null
   readonly device: Device
   readonly browser: string | null
   readonly referrerHost: string | null

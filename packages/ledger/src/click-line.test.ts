@@ -16,6 +16,7 @@ const CLICK: Click = {
   clickedAt: new Date('2026-01-15T12:00:00.123Z'),
   destination: 'https://shop.example.com/',
   ipClass: '203.0.113.0/24',
+  ipHash: '00112233445566778899aabbccddeeff',
   device: 'desktop',
   browser: 'Chrome',
   referrerHost: null,
@@ -30,7 +31,7 @@ describe('a click line', () => {
   it('is exactly this, so that a journal of one release is read by the next', () => {
     expect(clickLine(CLICK)).toBe(
       [
-        'd5fa9e06',
+        '44a80476',
         `${UUID}1`,
         `${UUID}2`,
         `${UUID}3`,
@@ -44,7 +45,8 @@ describe('a click line', () => {
         '\\N',
         '{"source":"a\\\\tb\\\\\\\\c"}',
         '{}',
-        '{bot,head}\n',
+        '{bot,head}',
+        '00112233445566778899aabbccddeeff\n',
       ].join('\t'),
     )
   })
@@ -54,7 +56,7 @@ describe('a click line', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (sub1, destination) => {
         const line = clickLine({ ...CLICK, destination, subIds: { sub1 } })
         expect(line.indexOf('\n')).toBe(line.length - 1)
-        expect(line.split('\t')).toHaveLength(15)
+        expect(line.split('\t')).toHaveLength(16)
         expect(isWholeClickLine(bytesOf(line))).toBe(true)
         expect(clickLineId(bytesOf(line))).toBe(`${UUID}1`)
       }),

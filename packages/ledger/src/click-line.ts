@@ -4,7 +4,10 @@
 import { crc32 } from 'node:zlib'
 import { type Click, uuidOf } from '@openpartner/domain'
 
-/** The columns of a line in order, with their types. Format: docs/formats/click-journal.md. */
+/**
+ * The columns of a line in order, with their types; the last one came with format 2. Format:
+ * docs/formats/click-journal.md.
+ */
 export const CLICK_LINE_COLUMNS = [
   ['checksum', 'text'],
   ['id', 'uuid'],
@@ -21,7 +24,14 @@ export const CLICK_LINE_COLUMNS = [
   ['utm', 'jsonb'],
   ['sub_ids', 'jsonb'],
   ['marks', 'text[]'],
+  ['ip_hash', 'text'],
 ] as const
+
+/** Versions of the line format, by what they hold: format 1 knew no hash of the address. */
+export const CLICK_LINE_FORMATS = [1, 2] as const
+export type ClickLineFormat = (typeof CLICK_LINE_FORMATS)[number]
+/** The one `clickLine` writes. */
+export const CLICK_LINE_FORMAT: ClickLineFormat = 2
 
 const CHECKSUM_LENGTH = 8
 const UUID_LENGTH = 36
@@ -43,6 +53,7 @@ export function clickLine(click: Click): string {
     field(JSON.stringify(click.utm)),
     field(JSON.stringify(click.subIds)),
     `{${click.marks.join(',')}}`,
+    field(click.ipHash),
   ].join('\t')
   return `${checksumOf(row)}\t${row}\n`
 }

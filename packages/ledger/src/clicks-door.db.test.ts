@@ -1,5 +1,6 @@
 // What the router's role can do through its door, and what it cannot do past it.
 
+import { crc32 } from 'node:zlib'
 import { type Click, encodeId, uuidOf } from '@openpartner/domain'
 import { systemClock, uuidsFrom } from '@openpartner/runtime'
 import { createDatabase, type TestDatabase } from '@openpartner/testkit'
@@ -10,6 +11,7 @@ import {
   ensureClickPartition,
   insertClickLines,
   isRefusedForGood,
+  isWholeClickLine,
   prepareClickInsertion,
 } from './clicks-door.ts'
 
@@ -45,6 +47,7 @@ function click(change: Partial<Click> = {}): Click {
     clickedAt: systemClock.now(),
     destination: 'https://shop.example.com/',
     ipClass: null,
+    ipHash: null,
     device: 'desktop',
     browser: null,
     referrerHost: null,
@@ -73,6 +76,19 @@ describe('the door', () => {
       sub_ids: subIds,
       marks: ['bot', 'head'],
     })
+  })
+
+  it('still takes lines of format 1, which knew no hash of the address', async () => {
+    const [now, before] = [click({ ipHash: 'ab'.repeat(16) }), click()]
+    const row = clickLine(before).trimEnd().split('\t').slice(1, -1).join('\t')
+    const old = `${crc32(row).toString(16).padStart(8, '0')}\t${row}\n`
+    expect(isWholeClickLine(Buffer.from(old.trimEnd()))).toBe(true)
+    expect(await insertClickLines(router, Buffer.from(old), 1)).toBe(1)
+    expect(await insertClickLines(router, lines([now]))).toBe(1)
+    const { rows } = await owner.query('select ip_hash from clicks where id = any($1) order by id', [
+      [uuidOf(now.id), uuidOf(before.id)],
+    ])
+    expect(rows).toEqual([{ ip_hash: 'ab'.repeat(16) }, { ip_hash: null }])
   })
 
   it('takes a twin delivery and books nothing twice, within a call and across calls', async () => {

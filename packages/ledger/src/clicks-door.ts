@@ -3,15 +3,25 @@
 
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { CLICK_LINE_COLUMNS } from './click-line.ts'
+import { CLICK_LINE_COLUMNS, CLICK_LINE_FORMAT, type ClickLineFormat } from './click-line.ts'
 
-export { clickLine, clickLineId, isWholeClickLine } from './click-line.ts'
+export {
+  CLICK_LINE_FORMAT,
+  CLICK_LINE_FORMATS,
+  type ClickLineFormat,
+  clickLine,
+  clickLineId,
+  isWholeClickLine,
+} from './click-line.ts'
 
 // recorded_at is never listed: the database alone says when it learned of a click.
 const INSERTED = CLICK_LINE_COLUMNS.filter(([name]) => name !== 'checksum').map(([name]) => name)
 const STAGING = `create temporary table if not exists incoming_clicks (
   ${CLICK_LINE_COLUMNS.map(([name, type]) => `${name} ${type}`).join(', ')}) on commit delete rows`
-const COPY = `copy incoming_clicks (${CLICK_LINE_COLUMNS.map(([name]) => name).join(', ')}) from stdin`
+const COPY: Readonly<Record<ClickLineFormat, string>> = {
+  1: copyOf(CLICK_LINE_COLUMNS.map(([name]) => name).filter((name) => name !== 'ip_hash')),
+  2: copyOf(CLICK_LINE_COLUMNS.map(([name]) => name)),
+}
 const INSERT = `insert into clicks (${INSERTED.join(', ')}) select ${INSERTED.join(', ')} from incoming_clicks
   on conflict do nothing`
 
@@ -24,14 +34,18 @@ export async function prepareClickInsertion(client: pg.ClientBase): Promise<void
 }
 
 /**
- * Inserts lines made by `clickLine`, each with its line feed, in one database transaction; those whose id is
- * known already change nothing, so any line may come any number of times.
+ * Inserts lines made by `clickLine` of this format, each with its line feed, in one database transaction;
+ * those whose id is known already change nothing, so any line may come any number of times.
  * @returns how many were new. @throws the driver's error; then none was inserted.
  */
-export async function insertClickLines(client: pg.ClientBase, lines: Uint8Array): Promise<number> {
+export async function insertClickLines(
+  client: pg.ClientBase,
+  lines: Uint8Array,
+  format: ClickLineFormat = CLICK_LINE_FORMAT,
+): Promise<number> {
   await client.query('begin')
   try {
-    await copyIn(client, lines)
+    await copyIn(client, lines, COPY[format])
     const { rowCount } = await client.query(INSERT)
     await client.query('commit')
     return rowCount ?? 0
@@ -43,9 +57,13 @@ export async function insertClickLines(client: pg.ClientBase, lines: Uint8Array)
   }
 }
 
-function copyIn(client: pg.ClientBase, lines: Uint8Array): Promise<void> {
+function copyOf(columns: readonly string[]): string {
+  return `copy incoming_clicks (${columns.join(', ')}) from stdin`
+}
+
+function copyIn(client: pg.ClientBase, lines: Uint8Array, copy: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stream = client.query(copyFrom(COPY))
+    const stream = client.query(copyFrom(copy))
     stream.once('finish', resolve)
     stream.once('error', reject)
     stream.end(lines)

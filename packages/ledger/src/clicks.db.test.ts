@@ -53,6 +53,7 @@ const clickOf = (change: Partial<Click>): Click => ({
   clickedAt: CLICKED_AT,
   destination: 'https://shop.example.com/',
   ipClass: null,
+  ipHash: null,
   device: 'desktop',
   browser: null,
   referrerHost: null,
@@ -108,7 +109,8 @@ test('every click comes back exactly as it was, whatever a visitor put into it',
     fc.asyncProperty(fc.array(anyClick, { minLength: 1, maxLength: 8 }), async (made) => {
       expect(await insert(...made.map(clickLine))).toBe(made.length)
       await inBrand(api, brandId, async (tx) => {
-        for (const click of made) {
+        // What the hash of the address is for, no reader of clicks asks: it stays in its column.
+        for (const { ipHash: _hash, ...click } of made) {
           const { recordedAt: _, ...row } = (await findClick(tx, click.id)) ?? { recordedAt: null }
           // Through JSON twice: fast-check's records have no prototype, rows do.
           expect(JSON.parse(JSON.stringify(row))).toEqual(JSON.parse(JSON.stringify(click)))

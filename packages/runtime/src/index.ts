@@ -1,6 +1,7 @@
 // The door of the runtime: what every service shares and what knows nothing of partners or money.
 
 export { Secret } from '@openpartner/secrets/secret'
+export * from './client-address.ts'
 export * from './clock.ts'
 export * from './env.ts'
 export * from './env-pieces.ts'
@@ -9,4 +10,6 @@ export * from './http-edge.ts'
 export * from './ids.ts'
 export * from './logger.ts'
 export * from './metrics.ts'
+export * from './request-framing.ts'
+export * from './security-headers.ts'
 export * from './shutdown.ts'

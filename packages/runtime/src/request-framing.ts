@@ -1,0 +1,27 @@
+// Requests that a proxy before us may have read differently; router and API refuse the same ones.
+
+import type { IncomingMessage } from 'node:http'
+
+const WELL_FORMED_HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
+
+/**
+ * The header that makes this request mean different things to us and to a proxy before us, or null. Node
+ * refuses a missing Host, but lets two of them pass, nonsense in it, and any Transfer-Encoding that ends in
+ * chunked (request smuggling, RFC 9112 §11.2).
+ */
+export function ambiguousFraming(request: IncomingMessage): 'Host' | 'Transfer-Encoding' | null {
+  const { rawHeaders } = request
+  let hosts = 0
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    const value = rawHeaders[at + 1] ?? ''
+    // The length first: this runs on every click, and hardly any other header has four or seventeen letters.
+    if (name.length === 4 && name.toLowerCase() === 'host') {
+      hosts += 1
+      if (hosts > 1 || !WELL_FORMED_HOST.test(value)) return 'Host'
+    } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
+      if (value.trim().toLowerCase() !== 'chunked') return 'Transfer-Encoding'
+    }
+  }
+  return null
+}
