@@ -1,4 +1,5 @@
-// How a request came here: whose address counts behind proxies, what of it may be kept, who could read along.
+// How a request came here: whose address counts behind proxies, what of it may be kept, who could read
+// along.
 
 import ipaddr from 'ipaddr.js'
 import type { Network } from './env-pieces.ts'
@@ -89,7 +90,8 @@ const IPV6_UNIT_GROUPS = 4
 
 /**
  * What one visitor or caller cannot change at will: an IPv4 address whole, of an IPv6 address the /64 (a
- * network gives every device 2^64 of them, and phones take a new one each day). For counting, not for keeping.
+ * network gives every device 2^64 of them, and phones take a new one each day). For counting, not for
+ * keeping.
  */
 export function addressUnitOf(address: string): string {
   if (!address.includes(':')) return address
