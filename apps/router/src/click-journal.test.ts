@@ -142,7 +142,7 @@ describe('a start', () => {
 
   it('leaves other files alone', async () => {
     await writeFile(join(directory, 'quarantine.ndjson'), 'x')
-    await writeFile(join(directory, 'clicks-2-000000000009.log'), 'another format')
+    await writeFile(join(directory, 'clicks-3-000000000009.log'), 'another format')
     expect(await recoverJournal(directory)).toEqual({ nextSequence: 1, tornBytes: 0 })
     expect(await readdir(directory)).toHaveLength(2)
   })
