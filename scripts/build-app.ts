@@ -1,7 +1,7 @@
 // Builds what a deployment runs, one self-contained folder per app: `node scripts/bootstrap.mjs build-app
 // api`.
 //
-// router, api, worker and migrate become apps/<name>/dist/main.mjs; the portal becomes Next's standalone
+// router, api, worker, migrate and cli become apps/<name>/dist/main.mjs; the portal becomes Next's standalone
 // server. The Dockerfiles in infra/docker/ call this and nothing else.
 
 import { cpSync, rmSync } from 'node:fs'

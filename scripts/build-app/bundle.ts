@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { build as esbuild, type Plugin } from 'esbuild'
 
 /** Everything that runs on Node alone; the portal is built by Next. */
-export const SERVICES = ['router', 'api', 'worker', 'migrate'] as const
+export const SERVICES = ['router', 'api', 'worker', 'migrate', 'cli'] as const
 export type BundledService = (typeof SERVICES)[number]
 
 export interface Bundle {

@@ -5,8 +5,8 @@ create function is_sealed(value text) returns boolean language sql immutable par
   as $$ select value ~ '^v1\.[a-z0-9][a-z0-9-]{0,31}\.[A-Za-z0-9_-]{38,}$' $$;
 
 -- Which keys may have sealed something. A process adds the key it seals with when it starts; rotation takes
--- out what seals nothing any more. The check value opens under that key alone: it tells a wrong key of a right
--- name.
+-- out what seals nothing any more. The check value opens under that key alone: it tells a wrong key of a
+-- right name.
 create table sealing_keys (
   kid text primary key,
   check_value text not null check (is_sealed(check_value)),

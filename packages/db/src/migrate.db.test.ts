@@ -18,8 +18,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { instanceIsEmpty, listBrandIds } from './brands.ts'
 import { openDatabase } from './client.ts'
 import { missingGuards } from './guards.ts'
+import { mailSettings } from './mail-settings.ts'
 import { migrate, RUNTIME_ROLES, roleName } from './migrate.ts'
-import { inTransaction } from './transaction.ts'
+import { inBrand, inTransaction } from './transaction.ts'
 
 const FOLDER = new URL('../migrations/', import.meta.url)
 const { adminUrl, prefix } = inject('testDatabases')
@@ -251,6 +252,20 @@ async function liveUnder(ownerUrl: string): Promise<void> {
     const history = { ownerUrl, brandId: ctx.actor.brandId, tables: ['postings', 'clicks'] }
     const attempts = await attemptToChangeHistory({ ...history, urlFor: (role) => urlAsRole(ownerUrl, role) })
     expect(unrefused(attempts)).toEqual([])
+    // A foreign key sees past forced row-level security: a key that a brand's row needs cannot go.
+    const sealed = `v1.k1.${'A'.repeat(38)}`
+    await worker.pool.query(`insert into sealing_keys values ('k1', $1, now())`, [sealed])
+    await inBrand(api, ctx.actor.brandId, (tx) =>
+      tx.orm.insert(mailSettings).values({
+        brandId: ctx.actor.brandId,
+        transport: 'postmark',
+        senderName: 'Acme',
+        senderAddress: 'partners@example.com',
+        sealedCredential: sealed,
+        changedAt: new Date(),
+      }),
+    )
+    await expect(worker.pool.query('delete from sealing_keys')).rejects.toMatchObject({ code: '23503' })
     // The owner is under the policies too; it may only look at brands, for instance_is_empty.
     const { rows } = await owner.pool.query(
       'select (select count(*) from events)::int as events, (select count(*) from brands)::int as brands',

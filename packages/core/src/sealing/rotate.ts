@@ -25,7 +25,7 @@ export interface Rotation {
   readonly moved: number
   /** What could not be opened and was left as it is: `<column> <row>: <why>`. */
   readonly stuck: readonly string[]
-  /** How many values each key seals now; the primary is always named. */
+  /** How many values each key seals now; every key of the keyring is named. */
   readonly byKid: ReadonlyMap<string, number>
   /** Keys that seal nothing any more: they may leave the keyring. */
   readonly retired: readonly string[]
@@ -58,7 +58,7 @@ export async function rotateSealedValues(db: Database, check: KeyCheck): Promise
 
 /** How many values each key seals, over all brands and columns. */
 export async function countByKid(db: Database, keyring: Keyring): Promise<ReadonlyMap<string, number>> {
-  const total = new Map<string, number>([[keyring.primaryKid, 0]])
+  const total = new Map(keyring.kids().map((kid): [string, number] => [kid, 0]))
   for (const { kid } of await inTransaction(db, listSealingKeys)) total.set(kid, 0)
   for (const brandId of await inTransaction(db, listBrandIds)) {
     for (const column of SEALED_COLUMNS) {
