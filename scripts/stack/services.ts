@@ -34,6 +34,8 @@ export interface StackOptions {
 }
 
 const HOST = '127.0.0.1'
+/** The portal on this machine tells the API who is asking. */
+const TRUST_PROXY = '127.0.0.0/8,::1/128'
 const PREFERRED_PORTS: Readonly<Record<ServiceName, number>> = {
   router: 4100,
   api: 4000,
@@ -118,7 +120,7 @@ function launchOf(name: ServiceName, options: StackOptions): { args: string[]; e
       if (options.setupToken !== undefined) secrets.SETUP_TOKEN = options.setupToken
       return {
         args: source('api'),
-        env: { HOST, ...secrets, PORTAL_URL, API_URL, ROUTER_URL, MAIL_TRANSPORT },
+        env: { HOST, ...secrets, PORTAL_URL, API_URL, ROUTER_URL, MAIL_TRANSPORT, TRUST_PROXY },
       }
     }
     case 'worker':

@@ -25,6 +25,8 @@ declare module 'fastify' {
      * came to another network or browser proves itself again first.
      */
     sensitive?: true
+    /** As sensitive, and the person proved it within the last 15 minutes whatever the network. */
+    fresh?: true
     /** What the verb may refuse with, beyond what every route may; for the reference. */
     problems?: readonly ProblemCode[]
     /** A limit of its own, beside the general ones. */

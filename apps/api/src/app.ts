@@ -33,6 +33,7 @@ import { payoutRunRoutes } from './routes/payout-runs.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { programRoutes } from './routes/programs.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { ownSessionRoutes } from './routes/sessions.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { termsRoutes } from './routes/terms.ts'
@@ -80,6 +81,7 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   setupRoutes(api, deps, cookies)
   signInRoutes(api, deps, cookies)
   sessionRoutes(api, deps, cookies)
+  ownSessionRoutes(api, deps, cookies)
   if (deps.mailTransport === 'inbox') inboxRoutes(api, deps, cookies)
 
   brandRoutes(api, deps, cookies)

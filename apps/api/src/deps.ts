@@ -1,7 +1,8 @@
 // What the API is built from, and the context it hands every verb; main.ts and tests make the parts.
 
-import type { AuthDeps } from '@openpartner/auth'
-import type { Context } from '@openpartner/core'
+import type { AuthDeps, SessionLimits } from '@openpartner/auth'
+import { ADMIN_LIMITS } from '@openpartner/auth'
+import { audit, type Context } from '@openpartner/core'
 import type { Database } from '@openpartner/db'
 import type { DestinationPolicy, NewId } from '@openpartner/domain'
 import type { Clock, Logger, Network } from '@openpartner/runtime'
@@ -30,6 +31,8 @@ export interface ApiOptions {
   /** False leaves out the API reference, which takes a second to load; tests do. */
   readonly hasReference?: boolean
   readonly limits?: Limits
+  /** How long admins stay signed in; the strict default unless the operator says otherwise. */
+  readonly adminLimits?: SessionLimits
 }
 
 export interface Deps extends ApiOptions {
@@ -40,10 +43,18 @@ export interface Deps extends ApiOptions {
 }
 
 export function depsFrom(options: ApiOptions): Deps {
-  const { db, clock, newId, authSecret, portalUrl } = options
+  const { db, clock, newId, authSecret, portalUrl, adminLimits = ADMIN_LIMITS } = options
   return {
     ...options,
-    auth: { db, clock, newId, authSecret, portalUrl },
+    auth: {
+      db,
+      clock,
+      newId,
+      authSecret,
+      portalUrl,
+      adminLimits,
+      log: (tx, { actor, requestId, ...act }) => audit({ db, clock, newId, actor, requestId }, tx, act),
+    },
     // A portal on this machine's own name is a development instance: its links may lead to this machine too.
     destinations: { allowLocalhost: isLocal(portalUrl) },
     contextFor(request) {

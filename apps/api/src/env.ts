@@ -18,6 +18,18 @@ import { z } from 'zod'
 const MAIL_TRANSPORT_FORMAT = 'must be inbox (development: mails can be read at /v1/inbox) or smtp'
 const INBOX_REFUSED = 'must be smtp where PORTAL_URL is https: anybody can read the inbox'
 
+/** Of any session: whoever is away for longer signs in again. */
+const DAYS_MAX = 30
+
+function wholeNumber({ least, most }: { readonly least: number; readonly most: number }) {
+  const error = `must be a whole number from ${least} to ${most}`
+  return z
+    .string({ error })
+    .regex(/^\d{1,6}$/, { error, abort: true })
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, { error })
+}
+
 const SCHEMA = z
   .object({
     /** The API's own role. */
@@ -38,6 +50,9 @@ const SCHEMA = z
     /** An inbox that anybody may read has to be asked for. */
     MAIL_TRANSPORT: z.enum(['inbox', 'smtp'], { error: MAIL_TRANSPORT_FORMAT }).default('smtp'),
     TRUST_PROXY: trustProxySetting,
+    /** How long an admin may do nothing, and stay signed in at all. */
+    ADMIN_SESSION_IDLE_MINUTES: wholeNumber({ least: 1, most: DAYS_MAX * 24 * 60 }).default(60),
+    ADMIN_SESSION_HOURS: wholeNumber({ least: 1, most: DAYS_MAX * 24 }).default(24),
   })
   .superRefine(({ MAIL_TRANSPORT, PORTAL_URL }, issues) => {
     // A portal with a certificate is no development machine, and every mail in the inbox signs somebody in.

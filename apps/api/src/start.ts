@@ -8,6 +8,8 @@ import packageJson from '../package.json' with { type: 'json' }
 import { buildApi } from './app.ts'
 import type { ApiEnv } from './env.ts'
 
+const MINUTE_MS = 60_000
+
 /**
  * Resolves when the API listens. @throws Error when history is not guarded or stored secrets cannot be opened
  */
@@ -43,6 +45,10 @@ export async function startApi(env: ApiEnv): Promise<void> {
     setupToken: env.SETUP_TOKEN?.reveal() ?? null,
     mailTransport: env.MAIL_TRANSPORT,
     trustProxy: env.TRUST_PROXY,
+    adminLimits: {
+      idleMs: env.ADMIN_SESSION_IDLE_MINUTES * MINUTE_MS,
+      absoluteMs: env.ADMIN_SESSION_HOURS * 60 * MINUTE_MS,
+    },
     version: packageJson.version,
   })
   shutdown.listenToSignals()

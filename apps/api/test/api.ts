@@ -141,19 +141,27 @@ const BETWEEN_MAILS_MINUTES = 13
  * Signs a person in by mail, the way people do: ask, read the mail, open its link. Some minutes later than
  * now.
  */
-export async function signIn(api: TestApi, email: string): Promise<string> {
+export async function signIn(
+  api: TestApi,
+  email: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   api.clock.advance({ minutes: BETWEEN_MAILS_MINUTES })
-  const started = await api.call('POST', '/v1/sign-in', { body: { email } })
+  const started = await api.call('POST', '/v1/sign-in', { body: { email }, headers })
   const login = cookieOf(started, 'login')
-  const inbox = await api.call('GET', '/v1/inbox')
-  const mail = inbox.body.data.find((letter: { recipient: string }) => letter.recipient === email)
-  const token = /#t=([\w-]+)/.exec(mail?.text ?? '')?.[1]
   const confirmed = await api.call('POST', '/v1/sign-in/confirm', {
-    body: { token },
-    headers: { cookie: `login=${login}`, origin: PORTAL_URL },
+    body: { token: await mailedToken(api, email) },
+    headers: { ...headers, cookie: `login=${login}`, origin: PORTAL_URL },
   })
   expect(confirmed.status).toBe(200)
   return cookieOf(confirmed, 'session')
+}
+
+/** The token in the newest mail to this address. */
+export async function mailedToken(api: TestApi, email: string): Promise<string | undefined> {
+  const inbox = await api.call('GET', '/v1/inbox')
+  const mail = inbox.body.data.find((letter: { recipient: string }) => letter.recipient === email)
+  return /#t=([\w-]+)/.exec(mail?.text ?? '')?.[1]
 }
 
 export function cookieOf({ headers }: Answer, name: string): string {

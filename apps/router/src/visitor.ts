@@ -3,7 +3,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ClickMark, Device } from '@openpartner/domain'
-import Bowser from 'bowser'
+import { readUserAgent } from '@openpartner/runtime'
 import { isbot } from 'isbot'
 import { LRUCache } from 'lru-cache'
 
@@ -91,17 +91,8 @@ function agentOf(userAgent: string): Agent {
   if (PREVIEWERS.test(userAgent)) return { marks: ['preview'], device: 'other', browser: null }
   // Every browser says what it is. Who says nothing is a script.
   if (userAgent === '' || isbot(userAgent)) return { marks: ['bot'], device: 'other', browser: null }
-  const parser = Bowser.getParser(userAgent)
-  const browser = parser.getBrowserName()
-  return {
-    marks: [],
-    device: deviceOf(parser.getPlatformType(true)),
-    browser: browser === '' ? null : browser,
-  }
-}
-
-function deviceOf(platform: string): Device {
-  return platform === 'desktop' || platform === 'mobile' || platform === 'tablet' ? platform : 'other'
+  const { device, browser } = readUserAgent(userAgent)
+  return { marks: [], device, browser }
 }
 
 const NO_HOST = { host: null }

@@ -5,17 +5,8 @@ import { apiKeys, inBrand } from '@openpartner/db'
 import type { BrandId, Scope } from '@openpartner/domain'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  type Fixture,
-  givenAdmin,
-  givenBrand,
-  givenPartner,
-  newEmail,
-  newestMailTo,
-  newId,
-  openFixture,
-} from '../test/fixture.ts'
-import { findActor } from './actor.ts'
+import { type Fixture, givenBrand, newId, openFixture } from '../test/fixture.ts'
+import { findKeyActor } from './actor.ts'
 import {
   defaultKeyExpiry,
   findApiKey,
@@ -26,8 +17,7 @@ import {
   type NewApiKey,
   revokeApiKey,
 } from './api-key.ts'
-import { confirmSignIn, startSignIn } from './magic-link.ts'
-import { endSession } from './session.ts'
+import { newToken } from './token.ts'
 
 let fixture: Fixture
 let brandId: BrandId
@@ -165,32 +155,15 @@ test('pages of keys join without gap or repeat', async () => {
   expect([first.nextCursor === null, third.nextCursor === null]).toEqual([false, true])
 })
 
-test('every credential becomes the actor it stands for, and nothing else becomes one', async () => {
-  const email = newEmail()
-  const partner = await givenPartner(fixture, otherBrandId, email)
-  const admin = await givenAdmin(fixture, brandId, email)
+test('a key becomes the actor it stands for, and nothing else becomes one', async () => {
   const { key, id } = await givenKey()
-  const { browserToken } = await startSignIn(fixture.deps, { email, browserToken: null })
-  const { token } = await newestMailTo(fixture, email)
-  const session = await confirmSignIn(fixture.deps, { proof: { token }, browserToken })
-  const actorOf = (credential: Parameters<typeof findActor>[1]) => findActor(fixture.db, credential, now())
-
-  expect(await actorOf({ kind: 'key', key })).toEqual({
+  expect(await findKeyActor(fixture.db, key, now())).toEqual({
     kind: 'key',
     brandId,
     keyId: id,
     scopes: ['events:write', 'links:read'],
   })
-  expect(await actorOf({ kind: 'session', token: session.token })).toEqual({
-    kind: 'admin',
-    brandId,
-    adminId: admin.id,
-    personId: partner.personId,
-  })
-  expect(await actorOf({ kind: 'session', token: key })).toBeNull()
-  expect(await actorOf({ kind: 'key', key: session.token })).toBeNull()
-  await endSession(fixture.db, session.id, now())
-  expect(await actorOf({ kind: 'session', token: session.token })).toBeNull()
+  expect(await findKeyActor(fixture.db, newToken(), now())).toBeNull()
 })
 
 test('without its secret and outside its brand a key cannot be seen, not even by its hash', async () => {

@@ -1,8 +1,10 @@
-// Challenges: what was mailed, to whom, for which browser, and how often it was tried; magic-link.ts is the
-// caller.
+// Challenges: what was mailed, to whom, for what and which browser, and how often it was tried; every flow
+// that mails is a caller.
 
-import { type ChallengeRow, challenges, lockByName, type Tx } from '@openpartner/db'
+import { type ChallengePurpose, type ChallengeRow, challenges, lockByName, type Tx } from '@openpartner/db'
+import type { Id } from '@openpartner/domain'
 import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
+import { isPossible, type Proof } from './proof.ts'
 
 /** How long link, code and the browser's cookie live. */
 export const CHALLENGE_MINUTES = 10
@@ -16,9 +18,12 @@ const HOUR_MS = 60 * MINUTE_MS
  */
 const CANDIDATES_MAX = 5
 
-export type NewChallenge = Pick<ChallengeRow, 'id' | 'email' | 'tokenHash' | 'codeHash' | 'browserHash'> & {
-  readonly createdAt: Date
-}
+export type NewChallenge = Omit<ChallengeRow, 'attempts' | 'expiresAt' | 'consumedAt'>
+
+/** Where a challenge waits: in the browser that asked to sign in, or in the session that asked. */
+export type Waiting =
+  | { readonly purpose: 'sign-in'; readonly browserHash: string }
+  | { readonly purpose: 'step-up' | 'email-change'; readonly sessionId: Id<'ses'> }
 
 /**
  * One sign-in at a time per address, until the transaction ends: twin requests send one mail and make one
@@ -28,12 +33,21 @@ export async function lockAddress(tx: Tx, email: string): Promise<void> {
   await lockByName(tx, 'sign-in', email)
 }
 
-/** Whether this address may get another mail: one a minute, five an hour. Needs lockAddress. */
-export async function mayStart(tx: Tx, email: string, now: Date): Promise<boolean> {
+/**
+ * Whether this address may get another mail for this: one a minute, five an hour. By purpose, so that a
+ * stranger who asks for sign-in mails keeps nobody from proving themselves. Needs lockAddress.
+ */
+export async function mayStart(
+  tx: Tx,
+  email: string,
+  purpose: ChallengePurpose,
+  now: Date,
+): Promise<boolean> {
+  const sinceAnHour = gt(challenges.createdAt, new Date(now.getTime() - HOUR_MS))
   const recent = await tx.orm
     .select({ createdAt: challenges.createdAt })
     .from(challenges)
-    .where(and(eq(challenges.email, email), gt(challenges.createdAt, new Date(now.getTime() - HOUR_MS))))
+    .where(and(eq(challenges.email, email), eq(challenges.purpose, purpose), sinceAnHour))
     .orderBy(desc(challenges.createdAt))
     .limit(STARTS_PER_HOUR_MAX)
   const newestMs = recent[0]?.createdAt.getTime() ?? Number.NEGATIVE_INFINITY
@@ -46,14 +60,25 @@ export async function insertChallenge(tx: Tx, challenge: NewChallenge): Promise<
 }
 
 /**
- * Counts a try against what this browser waits for and answers which challenges may still be compared. Commit
- * before comparing: a try that is counted afterwards can be had for nothing by dropping the connection.
- * Without the browser's cookie there is nothing to count, so a link scanner uses up nobody's tries.
+ * Counts a try against what waits there and answers which challenges may still be compared. Commit before
+ * comparing: a try that is counted afterwards can be had for nothing by dropping the connection. Without the
+ * browser's cookie there is nothing to count, so a link scanner uses up nobody's tries; nor does a proof that
+ * can be none.
  */
-export async function countAttempt(tx: Tx, browserHash: string, now: Date): Promise<ChallengeRow[]> {
-  await lockByName(tx, 'sign-in attempt', browserHash)
+export async function countAttempt(
+  tx: Tx,
+  waiting: Waiting,
+  proof: Proof,
+  now: Date,
+): Promise<ChallengeRow[]> {
+  if (!isPossible(proof)) return []
+  const place = 'sessionId' in waiting ? waiting.sessionId : waiting.browserHash
+  await lockByName(tx, 'sign-in attempt', waiting.purpose, place)
   const isOpen = and(
-    eq(challenges.browserHash, browserHash),
+    eq(challenges.purpose, waiting.purpose),
+    'sessionId' in waiting
+      ? eq(challenges.sessionId, waiting.sessionId)
+      : eq(challenges.browserHash, waiting.browserHash),
     isNull(challenges.consumedAt),
     gt(challenges.expiresAt, now),
     lt(challenges.attempts, ATTEMPTS_MAX),

@@ -1,6 +1,6 @@
 // The door of the auth package: sign-in by mail, sessions, API keys, and the actor behind a credential.
 
-export { actorOfKey, actorOfSession, type Credential, findActor } from './actor.ts'
+export { actorOfKey, actorOfSession, findKeyActor } from './actor.ts'
 export {
   type ApiKey,
   apiKeyMode,
@@ -16,13 +16,18 @@ export {
   revokeApiKey,
 } from './api-key.ts'
 export { CHALLENGE_MINUTES } from './challenge.ts'
+export type { AuthDeps, SecurityEntry, SessionLimits, Visit } from './deps.ts'
 export { parseEmail, requireEmail } from './email.ts'
+export { confirmSignIn, type SignInStart, startSignIn } from './magic-link.ts'
 export {
-  type AuthDeps,
-  confirmSignIn,
-  type SignInProof,
-  type SignInStart,
-  startSignIn,
-} from './magic-link.ts'
+  endOtherSessions,
+  endOwnSession,
+  endSession,
+  listOwnSessions,
+  type OwnSession,
+} from './own-sessions.ts'
+export type { Proof } from './proof.ts'
 export { purgeSignIns } from './purge.ts'
-export { chooseWorkspace, endSession, findSession, type NewSession, type Session } from './session.ts'
+export { ADMIN_LIMITS, findSession, type NewSession, type Session } from './session.ts'
+export { confirmStepUp, isFresh, startStepUp } from './step-up.ts'
+export { chooseWorkspace } from './workspace.ts'

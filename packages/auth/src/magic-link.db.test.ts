@@ -7,6 +7,7 @@ import { eq } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
+  AT_DESK,
   type Fixture,
   givenAdmin,
   givenBrand,
@@ -16,7 +17,8 @@ import {
   newestMailTo,
   openFixture,
 } from '../test/fixture.ts'
-import { confirmSignIn, type SignInProof, startSignIn } from './magic-link.ts'
+import { confirmSignIn, startSignIn } from './magic-link.ts'
+import type { Proof } from './proof.ts'
 import { findSession } from './session.ts'
 import { newToken, sha256Hex } from './token.ts'
 
@@ -32,8 +34,8 @@ afterAll(() => fixture.close())
 
 const start = (email: string, browserToken: string | null = null) =>
   startSignIn(fixture.deps, { email, browserToken })
-const confirm = (proof: SignInProof, browserToken: string | null) =>
-  confirmSignIn(fixture.deps, { proof, browserToken })
+const confirm = (proof: Proof, browserToken: string | null) =>
+  confirmSignIn(fixture.deps, { proof, browserToken, visit: AT_DESK })
 
 /** A partner who asked for a mail and got it. */
 async function asked() {
@@ -63,7 +65,7 @@ describe('confirming', () => {
     const { token, browserToken, personId } = await asked()
     const session = await confirm({ token }, browserToken)
     expect(session).toMatchObject({ personId, place: { brandId, role: 'partner' } })
-    expect(await findSession(fixture.db, session.token, fixture.deps.clock.now())).toMatchObject({
+    expect(await findSession(fixture.deps, session.token, AT_DESK)).toMatchObject({
       id: session.id,
     })
     await failsToSignIn(confirm({ token }, browserToken))

@@ -1,14 +1,7 @@
 // Signing in by mail: start writes challenge and mail, confirm makes a session of link or code; for the API.
 
-import {
-  asPerson,
-  type ChallengeRow,
-  type Database,
-  findPersonByEmail,
-  inTransaction,
-  listPlaces,
-} from '@openpartner/db'
-import { type Id, type IdPrefix, Problem } from '@openpartner/domain'
+import { asPerson, findPersonByEmail, inTransaction, listPlaces } from '@openpartner/db'
+import { Problem } from '@openpartner/domain'
 import { enqueueDecoy, enqueueMail, signInMail } from '@openpartner/mail'
 import {
   CHALLENGE_MINUTES,
@@ -18,19 +11,11 @@ import {
   lockAddress,
   mayStart,
 } from './challenge.ts'
+import type { AuthDeps, Visit } from './deps.ts'
 import { requireEmail } from './email.ts'
+import { type Proof, provenChallenge, toMail } from './proof.ts'
 import { createSession, type NewSession } from './session.ts'
-import { codeHash, isSameDigest, isToken, newCode, newToken, readCode, sha256Hex } from './token.ts'
-
-export interface AuthDeps {
-  readonly db: Database
-  readonly clock: { now(): Date }
-  readonly newId: <P extends IdPrefix>(prefix: P) => Id<P>
-  /** AUTH_SECRET: 32 bytes. */
-  readonly authSecret: Uint8Array
-  /** Public URL of the portal, without a path. */
-  readonly portalUrl: string
-}
+import { isToken, newToken, sha256Hex } from './token.ts'
 
 export interface SignInStart {
   readonly email: string
@@ -39,8 +24,6 @@ export interface SignInStart {
    */
   readonly browserToken: string | null
 }
-
-export type SignInProof = { readonly token: string } | { readonly code: string }
 
 /**
  * Always the same answer: a token to set as the sign-in cookie for CHALLENGE_MINUTES. A mail goes out when
@@ -59,11 +42,11 @@ export async function startSignIn(deps: AuthDeps, start: SignInStart): Promise<{
   await asPerson(deps.db, personId, async (tx) => {
     await lockAddress(tx, email)
     const now = deps.clock.now()
-    if (!(await mayStart(tx, email, now))) return
+    if (!(await mayStart(tx, email, 'sign-in', now))) return
     const places = await listPlaces(tx, personId)
-    const [id, token, code] = [deps.newId('chl'), newToken(), newCode()]
-    const hashes = { tokenHash: sha256Hex(token), codeHash: codeHash(deps.authSecret, id, code) }
-    await insertChallenge(tx, { id, email, ...hashes, browserHash: sha256Hex(browserToken), createdAt: now })
+    const { challenge, token, code } = toMail(deps, now)
+    const browserHash = sha256Hex(browserToken)
+    await insertChallenge(tx, { ...challenge, purpose: 'sign-in', email, browserHash, sessionId: null })
     const rendered = signInMail({ portalUrl: deps.portalUrl, token, code, validMinutes: CHALLENGE_MINUTES })
     const mail = { id: deps.newId('mal'), brandId: null, ...rendered, createdAt: now }
     if (places.length > 0) await enqueueMail(tx, { ...mail, recipient: email })
@@ -79,13 +62,17 @@ export async function startSignIn(deps: AuthDeps, start: SignInStart): Promise<{
  */
 export async function confirmSignIn(
   deps: AuthDeps,
-  { proof, browserToken }: { readonly proof: SignInProof; readonly browserToken: string | null },
+  {
+    proof,
+    browserToken,
+    visit,
+  }: { readonly proof: Proof; readonly browserToken: string | null; readonly visit: Visit },
 ): Promise<NewSession> {
   if (browserToken === null || !isToken(browserToken)) throw signInFailed()
   const candidates = await inTransaction(deps.db, (tx) =>
-    countAttempt(tx, sha256Hex(browserToken), deps.clock.now()),
+    countAttempt(tx, { purpose: 'sign-in', browserHash: sha256Hex(browserToken) }, proof, deps.clock.now()),
   )
-  const challenge = provenBy(deps.authSecret, proof, candidates)
+  const challenge = provenChallenge(deps, proof, candidates)
   if (challenge === null) throw signInFailed()
   const person = await inTransaction(deps.db, (tx) => findPersonByEmail(tx, challenge.email))
   if (person === null) throw signInFailed()
@@ -95,26 +82,8 @@ export async function confirmSignIn(
     if (!(await consumeChallenge(tx, challenge, now))) throw signInFailed()
     const places = await listPlaces(tx, person.id)
     if (places.length === 0) throw signInFailed()
-    return createSession(tx, { id: deps.newId('ses'), personId: person.id, places, now })
+    return createSession(deps, tx, { personId: person.id, places, visit, now })
   })
-}
-
-/** Compares with every candidate and stops at none: the time does not tell which one was close. */
-function provenBy(
-  authSecret: Uint8Array,
-  proof: SignInProof,
-  candidates: readonly ChallengeRow[],
-): ChallengeRow | null {
-  let proven: ChallengeRow | null = null
-  const code = 'code' in proof ? readCode(proof.code) : null
-  for (const challenge of candidates) {
-    const matches =
-      'token' in proof
-        ? isSameDigest(sha256Hex(proof.token), challenge.tokenHash)
-        : code !== null && isSameDigest(codeHash(authSecret, challenge.id, code), challenge.codeHash)
-    if (matches) proven = challenge
-  }
-  return proven
 }
 
 function signInFailed(): Problem {

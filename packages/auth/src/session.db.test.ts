@@ -1,10 +1,11 @@
 // Sessions on real Postgres and a fake clock: how long they live, what they reach, and how they end.
 
 import { admins, asPerson, inBrand, inTransaction, listPlaces, partners, sessions } from '@openpartner/db'
-import type { BrandId, PersonId } from '@openpartner/domain'
+import type { BrandId, Id, PersonId } from '@openpartner/domain'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
+  AT_DESK,
   type Fixture,
   givenAdmin,
   givenBrand,
@@ -13,8 +14,10 @@ import {
   newId,
   openFixture,
 } from '../test/fixture.ts'
-import { chooseWorkspace, createSession, endSession, findSession } from './session.ts'
+import { endSession } from './own-sessions.ts'
+import { createSession, findSession } from './session.ts'
 import { newToken } from './token.ts'
+import { chooseWorkspace } from './workspace.ts'
 
 let fixture: Fixture
 let brandId: BrandId
@@ -29,18 +32,25 @@ beforeAll(async () => {
 afterAll(() => fixture.close())
 
 const now = () => fixture.deps.clock.now()
-const find = (token: string) => findSession(fixture.db, token, now())
+const find = (token: string) => findSession(fixture.deps, token, AT_DESK)
 
 async function signIn(personId: PersonId) {
   return asPerson(fixture.db, personId, async (tx) => {
     const places = await listPlaces(tx, personId)
-    return createSession(tx, { id: newId('ses'), personId, places, now: now() })
+    return createSession(fixture.deps, tx, { personId, places, visit: AT_DESK, now: now() })
   })
 }
 
 async function load(token: string) {
   const session = await find(token)
   if (session === null) throw new Error('no session')
+  return session
+}
+
+/** Moves a session and keeps its token up to date, as a browser does. */
+async function move(browser: { token: string }, memberId: Id<'adm'> | Id<'ptn'>) {
+  const { session, token } = await chooseWorkspace(fixture.deps, await load(browser.token), memberId)
+  browser.token = token ?? browser.token
   return session
 }
 
@@ -117,10 +127,10 @@ test('a partner is signed out after 14 idle days, and after 30 days in any case'
 test('whoever may become admin by one click has an admin’s limits, in older sessions too', async () => {
   const email = newEmail()
   const { personId, id } = await givenPartner(fixture, brandId, email)
-  const young = await signIn(personId)
+  const young = { ...(await signIn(personId)) }
   const old = await signIn(personId)
   await givenAdmin(fixture, otherBrandId, email)
-  expect((await chooseWorkspace(fixture.db, await load(young.token), id)).place?.role).toBe('partner')
+  expect((await move(young, id)).place?.role).toBe('partner')
   fixture.deps.clock.advance({ minutes: 30 })
   expect(await find(young.token)).not.toBeNull()
   fixture.deps.clock.advance({ minutes: 45 })
@@ -148,8 +158,9 @@ test('the last request is noted at most once a minute', async () => {
 test('an ended session opens nothing from the next request on; the person’s others stay', async () => {
   const { personId } = await givenPartner(fixture, brandId, newEmail())
   const [one, other] = [await signIn(personId), await signIn(personId)]
-  await endSession(fixture.db, one.id, now())
-  await endSession(fixture.db, one.id, now())
+  const ending = await load(one.token)
+  await endSession(fixture.deps, ending, AT_DESK)
+  await endSession(fixture.deps, ending, AT_DESK)
   expect(await find(one.token)).toBeNull()
   expect(await find(other.token)).not.toBeNull()
 })
@@ -158,11 +169,11 @@ test('a person moves between their own places and stays there', async () => {
   const email = newEmail()
   const partner = await givenPartner(fixture, brandId, email)
   await givenAdmin(fixture, brandId, email)
-  const { token } = await signIn(partner.personId)
-  expect((await load(token)).place?.role).toBe('admin')
-  const moved = await chooseWorkspace(fixture.db, await load(token), partner.id)
+  const signedIn = { ...(await signIn(partner.personId)) }
+  expect((await load(signedIn.token)).place?.role).toBe('admin')
+  const moved = await move(signedIn, partner.id)
   expect(moved.place).toMatchObject({ brandId, role: 'partner', memberId: partner.id })
-  expect((await load(token)).place).toEqual(moved.place)
+  expect((await load(signedIn.token)).place).toEqual(moved.place)
 })
 
 test('another’s place, a revoked one and one that never was are the same “not found”', async () => {
@@ -176,7 +187,7 @@ test('another’s place, a revoked one and one that never was are the same “no
   const { token } = await signIn(personId)
   const session = await load(token)
   for (const memberId of [stranger.id, revoked.id, newId('adm')]) {
-    await expect(chooseWorkspace(fixture.db, session, memberId)).rejects.toMatchObject({
+    await expect(chooseWorkspace(fixture.deps, session, memberId)).rejects.toMatchObject({
       code: 'not-found',
       detail: 'There is no such resource.',
     })
@@ -188,8 +199,8 @@ test('an ended session cannot choose a place', async () => {
   const { personId, id } = await givenPartner(fixture, brandId, newEmail())
   const { token } = await signIn(personId)
   const session = await load(token)
-  await endSession(fixture.db, session.id, now())
-  await expect(chooseWorkspace(fixture.db, session, id)).rejects.toMatchObject({ code: 'unauthenticated' })
+  await endSession(fixture.deps, session, AT_DESK)
+  await expect(chooseWorkspace(fixture.deps, session, id)).rejects.toMatchObject({ code: 'unauthenticated' })
 })
 
 test('a place taken away is gone at the next request, and given back it must be chosen anew', async () => {
@@ -203,13 +214,13 @@ test('a place taken away is gone at the next request, and given back it must be 
   await setStatus('active')
   const back = await load(token)
   expect(back).toMatchObject({ place: null, places: [{ memberId: id }] })
-  expect((await chooseWorkspace(fixture.db, back, id)).place).toMatchObject({ memberId: id })
+  expect((await chooseWorkspace(fixture.deps, back, id)).session.place).toMatchObject({ memberId: id })
 })
 
 test('a session without any place cannot be opened', async () => {
   const { personId } = await givenPartner(fixture, brandId, newEmail())
   const opened = inTransaction(fixture.db, (tx) =>
-    createSession(tx, { id: newId('ses'), personId, places: [], now: now() }),
+    createSession(fixture.deps, tx, { personId, places: [], visit: AT_DESK, now: now() }),
   )
   await expect(opened).rejects.toThrow('needs a place')
 })

@@ -15,7 +15,8 @@ import {
 import { type BrandId, encodeId, type Id, type IdPrefix } from '@openpartner/domain'
 import { listInbox } from '@openpartner/mail'
 import { createDatabase, createFakeClock, type FakeClock } from '@openpartner/testkit'
-import type { AuthDeps } from '../src/magic-link.ts'
+import type { AuthDeps, SecurityEntry, Visit } from '../src/deps.ts'
+import { ADMIN_LIMITS } from '../src/session.ts'
 
 export interface Fixture {
   readonly deps: AuthDeps & { readonly clock: FakeClock }
@@ -23,6 +24,8 @@ export interface Fixture {
   readonly db: Database
   readonly owner: Database
   readonly worker: Database
+  /** What went into the security log, in order. */
+  readonly logged: SecurityEntry[]
   close(): Promise<void>
 }
 
@@ -37,8 +40,23 @@ export async function openFixture(): Promise<Fixture> {
     await Promise.all([db.close(), owner.close(), worker.close()])
     await database.drop()
   }
-  const deps = { db, clock, newId, authSecret, portalUrl: 'https://portal.example.com' }
-  return { deps, db, owner, worker, close }
+  const logged: SecurityEntry[] = []
+  const log: AuthDeps['log'] = async (tx, entry) => {
+    if (tx.brandId !== entry.actor.brandId) throw new Error('an entry outside of its brand')
+    logged.push(entry)
+  }
+  const portalUrl = 'https://portal.example.com'
+  const deps = { db, clock, newId, authSecret, portalUrl, adminLimits: ADMIN_LIMITS, log }
+  return { deps, db, owner, worker, logged, close }
+}
+
+/** A laptop at a desk. */
+export const AT_DESK: Visit = {
+  browser: 'Firefox',
+  os: 'Windows',
+  device: 'desktop',
+  network: '203.0.113.0/24',
+  requestId: 'req_01h455vb4pex5vsknk084sn02q',
 }
 
 export function newId<P extends IdPrefix>(prefix: P): Id<P> {

@@ -28,8 +28,9 @@ export const SignInStarted = z.object({ status: z.literal('sent') }).meta({ id: 
 export const SignInConfirm = z
   .union(
     [
-      z.strictObject({ token: z.string().min(1).max(200) }),
-      z.strictObject({ code: z.string().min(1).max(40) }),
+      // Not bounded: what is no token is as wrong as a wrong one, to the byte.
+      z.strictObject({ token: z.string() }),
+      z.strictObject({ code: z.string() }),
     ],
     { error: 'must hold either a token or a code, and nothing else' },
   )
@@ -49,6 +50,10 @@ export const Session = z
     person: z.object({ id: z.string(), email: z.string() }),
     workspace: Workspace.nullable(),
     workspaces: z.array(Workspace),
+    needs_step_up: z
+      .boolean()
+      .describe('In another network or browser than was proven: acts that hurt need a step-up first'),
+    proved_at: Instant.describe('When the person last proved to read their mail'),
   })
   .meta({ id: 'Session' })
 export type Session = z.output<typeof Session>

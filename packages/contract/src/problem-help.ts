@@ -123,6 +123,15 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
       'The link or code is wrong, used, older than ten minutes, or opened in a browser that did not ask.',
     remedy: 'Ask for a new mail and use it in the same browser.',
   },
+  'step-up-required': {
+    meaning:
+      'The session came to another network or browser, or the act needs a proof of the last 15 minutes.',
+    remedy: 'Ask for a code with `POST /v1/session/step-up`, confirm it, then repeat the request.',
+  },
+  'confirmation-failed': {
+    meaning: 'The link or code is wrong, used, too old, for something else, or came from another session.',
+    remedy: 'Ask for a new mail and use it in the same browser.',
+  },
   'setup-closed': {
     meaning: 'The instance is set up, or may not be set up with this token.',
     remedy: 'Sign in. On a new instance, use the set-up token the service was started with.',

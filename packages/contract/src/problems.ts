@@ -45,6 +45,8 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'payout-nothing-due': 409,
   'payout-already-settled': 409,
   'sign-in-failed': 401,
+  'step-up-required': 403,
+  'confirmation-failed': 400,
   'setup-closed': 404,
   internal: 500,
   unavailable: 503,

@@ -47,6 +47,19 @@ export async function asPerson<T>(
   return begin(db, { personId }, work)
 }
 
+/**
+ * Runs `work` in the same transaction of a person with the rows of one brand in sight besides their own: for
+ * what an act of the person has to write in the brand of their place.
+ */
+export async function withinBrand<T>(tx: Tx, brandId: BrandId, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (tx.brandId !== null) throw new Error('a transaction of one brand cannot act for another')
+  await tx.orm.execute(sql`select set_config('app.brand_id', ${uuidOf(brandId)}, true)`)
+  const result = await work({ ...tx, brandId })
+  // When the work fails there is nothing to take back: the transaction is over.
+  await tx.orm.execute(sql`select set_config('app.brand_id', '', true)`)
+  return result
+}
+
 /** Runs `work` in a transaction that sees the one row this credential (SHA-256, hex) belongs to. */
 export async function withCredential<T>(
   db: Database,

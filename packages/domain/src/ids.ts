@@ -26,6 +26,7 @@ export const ID_PREFIXES = {
   adm: 'admin',
   chl: 'sign-in challenge',
   ses: 'session',
+  emc: 'change of address',
   mal: 'mail',
   req: 'request',
 } as const

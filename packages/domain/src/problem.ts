@@ -28,6 +28,8 @@ export const PROBLEM_TITLES = {
   'payout-nothing-due': 'Nothing is due',
   'payout-already-settled': 'The payout already has another result',
   'sign-in-failed': 'The sign-in link or code is not valid',
+  'step-up-required': 'Prove that it is you',
+  'confirmation-failed': 'The link or code is not valid',
   'setup-closed': 'Not found',
   internal: 'Something went wrong on our side',
   unavailable: 'The service is not available right now',

@@ -23,3 +23,5 @@ export const SECURITY_ACTIONS = [
   'test_mode.opened',
   'brand.created',
 ] as const
+
+export type SecurityAction = (typeof SECURITY_ACTIONS)[number]

@@ -17,7 +17,8 @@ export {
   type RenderedMail,
   renderMail,
 } from './templates/layout.ts'
-export { type SignInMailParts, signInMail } from './templates/sign-in.ts'
+export { sessionRevokedMail, stepUpMail } from './templates/session.ts'
+export { signInMail } from './templates/sign-in.ts'
 export {
   type Delivery,
   inboxTransport,

@@ -1,15 +1,17 @@
 // Finds out who asks and whether they may, before a byte of the body is read; registered by app.ts for every
 // route.
 
-import { actorOfSession, findActor, findSession } from '@openpartner/auth'
+import { actorOfSession, findKeyActor, findSession } from '@openpartner/auth'
 import { requireAccess } from '@openpartner/core'
 import { Problem } from '@openpartner/domain'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isForSession, isPublic } from '../access.ts'
 import type { Deps } from '../deps.ts'
+import { visitOf } from '../visit.ts'
 import type { Cookies } from './cookies.ts'
 import type { Limiters } from './limits.ts'
 import { requireSameOrigin } from './same-origin.ts'
+import { requireProof } from './step-up.ts'
 
 export function authenticate(app: FastifyInstance, deps: Deps, cookies: Cookies, limiters: Limiters): void {
   app.decorateRequest('actor', null)
@@ -28,23 +30,25 @@ export function authenticate(app: FastifyInstance, deps: Deps, cookies: Cookies,
 
     if (key === null) await identifyPerson(request, deps, cookies)
     else if (!isForSession(access)) {
-      request.actor = await findActor(deps.db, { kind: 'key', key }, deps.clock.now())
+      request.actor = await findKeyActor(deps.db, key, deps.clock.now())
     }
     if (isForSession(access)) {
       if (request.session === null) throw unauthenticated()
+      requireProof(request, deps.clock.now())
       return
     }
     if (request.actor === null) throw unauthenticated()
     await limiters.actor(request, reply)
     // The verb asks again; asking here as well spares a stranger's body and keeps the declaration true.
     requireAccess(request.actor, access)
+    requireProof(request, deps.clock.now())
   })
 }
 
 async function identifyPerson(request: FastifyRequest, deps: Deps, cookies: Cookies): Promise<void> {
   const token = cookies.session.read(request)
   if (token === null) return
-  request.session = await findSession(deps.db, token, deps.clock.now())
+  request.session = await findSession(deps.auth, token, visitOf(request, deps))
   request.actor = request.session === null ? null : actorOfSession(request.session)
 }
 

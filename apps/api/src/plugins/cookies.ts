@@ -15,6 +15,16 @@ export interface Cookie {
   clear(reply: FastifyReply): void
 }
 
+/** The session cookie with a new token, which lives as long as the session may. */
+export function writeSession(
+  reply: FastifyReply,
+  { session }: Cookies,
+  { token, expiresAt }: { readonly token: string; readonly expiresAt: Date },
+  now: Date,
+): void {
+  session.write(reply, token, Math.floor((expiresAt.getTime() - now.getTime()) / 1_000))
+}
+
 /**
  * The portal's origin sets them: the portal passes /v1 on to the API, so the browser knows one origin only.
  */

@@ -35,6 +35,7 @@ function problemsOf(route: RouteOptions): readonly ProblemCode[] {
     isUnsafe ? ['origin-refused'] : [],
     schema?.body === undefined ? [] : ['body-not-json', 'body-too-large', 'media-type-unsupported'],
     schema?.params === undefined ? [] : ['not-found'],
+    config?.sensitive === true || config?.fresh === true ? ['step-up-required'] : [],
     config?.idempotent === true ? ['idempotency-key-reused', 'idempotency-key-in-flight'] : [],
     config?.problems ?? [],
   ]

@@ -31,7 +31,7 @@ export const apiKeyRoutes: Routes = (api, deps) => {
         body: ApiKeyIn,
         response: { 201: ApiKeyCreated },
       },
-      config: { access: API_KEYS },
+      config: { access: API_KEYS, sensitive: true },
     },
     async (request, reply) => {
       const { name, scopes, expires_at: expiresAt = null } = request.body
@@ -53,7 +53,7 @@ export const apiKeyRoutes: Routes = (api, deps) => {
         params: IdPath,
         response: { 200: ApiKey },
       },
-      config: { access: API_KEYS },
+      config: { access: API_KEYS, sensitive: true },
     },
     async (request) =>
       viewApiKey(await revokeApiKey(deps.contextFor(request), pathId('key', request.params.id))),

@@ -52,7 +52,7 @@ const prepareRoutes: Routes = (api, deps) => {
         body: PayoutRunIn,
         response: { 201: PayoutRun },
       },
-      config: { access: WRITE, idempotent: true, problems: ['payout-nothing-due'] },
+      config: { access: WRITE, idempotent: true, sensitive: true, problems: ['payout-nothing-due'] },
     },
     async (request, reply) => {
       const ctx = deps.contextFor(request)

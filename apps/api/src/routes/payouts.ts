@@ -47,7 +47,7 @@ export const payoutRoutes: Routes = (api, deps) => {
         body: PayoutResultIn,
         response: { 200: Payout },
       },
-      config: { access: WRITE, idempotent: true, problems: ['payout-already-settled'] },
+      config: { access: WRITE, idempotent: true, sensitive: true, problems: ['payout-already-settled'] },
     },
     async (request) => {
       const id = pathId('pay', request.params.id)

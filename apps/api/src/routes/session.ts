@@ -1,12 +1,14 @@
-// The session of a signed-in person: who they are, where they work, and signing out.
+// The session of a signed-in person: who they are, where they work, proving it again, and signing out.
 
-import { chooseWorkspace, endSession, type Session as SignedIn } from '@openpartner/auth'
-import { Session, WorkspaceChoice } from '@openpartner/contract'
-import type { FastifyRequest } from 'fastify'
+import { chooseWorkspace, confirmStepUp, endSession, findSession, startStepUp } from '@openpartner/auth'
+import { Session, SignInConfirm, SignInStarted, WorkspaceChoice } from '@openpartner/contract'
+import { Problem } from '@openpartner/domain'
 import { z } from 'zod'
 import { SIGNED_IN } from '../access.ts'
-import type { Routes } from '../routing.ts'
+import { writeSession } from '../plugins/cookies.ts'
+import { type Routes, sessionOf } from '../routing.ts'
 import { viewSession } from '../views/sessions.ts'
+import { visitOf } from '../visit.ts'
 
 const tags = ['Session']
 
@@ -26,8 +28,12 @@ export const sessionRoutes: Routes = (api, deps, cookies) => {
       schema: { tags, summary: 'Work somewhere else', body: WorkspaceChoice, response: { 200: Session } },
       config: { access: SIGNED_IN, problems: ['not-found'] },
     },
-    async (request) =>
-      viewSession(await chooseWorkspace(deps.db, sessionOf(request), request.body.member_id)),
+    async (request, reply) => {
+      const { session, token } = await chooseWorkspace(deps.auth, sessionOf(request), request.body.member_id)
+      const { expiresAt } = session
+      if (token !== null) writeSession(reply, cookies, { token, expiresAt }, deps.clock.now())
+      return viewSession(session)
+    },
   )
 
   api.delete(
@@ -37,14 +43,52 @@ export const sessionRoutes: Routes = (api, deps, cookies) => {
       config: { access: SIGNED_IN },
     },
     async (request, reply) => {
-      await endSession(deps.db, sessionOf(request).id, deps.clock.now())
+      await endSession(deps.auth, sessionOf(request), visitOf(request, deps))
       cookies.session.clear(reply)
       return reply.code(204).send()
     },
   )
+
+  stepUpRoutes(api, deps, cookies)
 }
 
-function sessionOf({ session }: FastifyRequest): SignedIn {
-  if (session === null) throw new Error('a route that needs a session was reached without one')
-  return session
+const stepUpRoutes: Routes = (api, deps, cookies) => {
+  api.post(
+    '/v1/session/step-up',
+    {
+      schema: {
+        tags,
+        summary: 'Mail a link and code to prove it is still you',
+        description: 'To the address of the person, for this session alone.',
+        response: { 202: SignInStarted },
+      },
+      config: { access: SIGNED_IN, limit: 'signInStart' },
+    },
+    async (request, reply) => {
+      await startStepUp(deps.auth, sessionOf(request))
+      return reply.code(202).send({ status: 'sent' as const })
+    },
+  )
+
+  api.post(
+    '/v1/session/step-up/confirm',
+    {
+      schema: {
+        tags,
+        summary: 'Trade the link’s token or the code for a proven session',
+        description: 'The browser and network of this request become the proven ones.',
+        body: SignInConfirm,
+        response: { 200: Session },
+      },
+      config: { access: SIGNED_IN, limit: 'signInConfirm', problems: ['confirmation-failed'] },
+    },
+    async (request, reply) => {
+      const visit = visitOf(request, deps)
+      const token = await confirmStepUp(deps.auth, sessionOf(request), { proof: request.body, visit })
+      const session = await findSession(deps.auth, token, visit)
+      if (session === null) throw new Problem('unauthenticated')
+      writeSession(reply, cookies, { token, expiresAt: session.expiresAt }, deps.clock.now())
+      return viewSession(session)
+    },
+  )
 }

@@ -4,8 +4,10 @@ import { CHALLENGE_MINUTES, confirmSignIn, findSession, startSignIn } from '@ope
 import { Session, SignInConfirm, SignInIn, SignInStarted } from '@openpartner/contract'
 import { Problem } from '@openpartner/domain'
 import { ANYBODY } from '../access.ts'
+import { writeSession } from '../plugins/cookies.ts'
 import type { Routes } from '../routing.ts'
 import { viewSession } from '../views/sessions.ts'
+import { visitOf } from '../visit.ts'
 
 const tags = ['Sign-in']
 
@@ -44,12 +46,12 @@ export const signInRoutes: Routes = (api, deps, cookies) => {
     },
     async (request, reply) => {
       const browserToken = cookies.login.read(request)
-      const { token, expiresAt } = await confirmSignIn(deps.auth, { proof: request.body, browserToken })
-      const now = deps.clock.now()
-      const session = await findSession(deps.db, token, now)
+      const visit = visitOf(request, deps)
+      const opened = await confirmSignIn(deps.auth, { proof: request.body, browserToken, visit })
+      const session = await findSession(deps.auth, opened.token, visit)
       if (session === null) throw new Problem('sign-in-failed')
       cookies.login.clear(reply)
-      cookies.session.write(reply, token, Math.floor((expiresAt.getTime() - now.getTime()) / 1_000))
+      writeSession(reply, cookies, opened, deps.clock.now())
       return viewSession(session)
     },
   )

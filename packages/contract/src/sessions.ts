@@ -1,0 +1,23 @@
+// A person's open sessions as the API shows them.
+
+import { z } from 'zod'
+import { Instant } from './shapes.ts'
+
+export const OwnSession = z
+  .object({
+    id: z.string(),
+    is_current: z.boolean(),
+    browser: z.string().describe('Family without a version; other when unknown'),
+    os: z.string().describe('Family without a version; other when unknown'),
+    device: z.enum(['mobile', 'desktop']),
+    network: z.string().describe('Where it was last seen, as /24 or /48; unknown when there is none'),
+    created_at: Instant,
+    last_seen_at: Instant,
+    expires_at: Instant,
+  })
+  .meta({ id: 'OwnSession' })
+export type OwnSession = z.output<typeof OwnSession>
+
+export const OwnSessionList = z.object({ data: z.array(OwnSession) }).meta({ id: 'OwnSessionList' })
+
+export const SessionsEnded = z.object({ ended: z.number().int() }).meta({ id: 'SessionsEnded' })
