@@ -30,7 +30,7 @@ export interface ProcessGroup {
 
 // Own variables of our services, never inherited from the terminal: each service gets exactly its own.
 const NEVER_INHERITED =
-  /^(npm_|FORCE_COLOR$|DATABASE_|AUTH_SECRET|SETUP_TOKEN|OPENPARTNER_|PORT$|HOST$|HOSTNAME$)/i
+  /^(npm_|FORCE_COLOR$|DATABASE_|AUTH_SECRET|SECRETS_|SETUP_TOKEN|OPENPARTNER_|PORT$|HOST$|HOSTNAME$)/i
 const GUARD = new URL('./guard.mjs', import.meta.url).href
 const POLL_MS = 10
 // SIGKILL is immediate; what is still listed after this is a zombie nobody reaps, and holds nothing.

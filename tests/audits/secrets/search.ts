@@ -1,0 +1,159 @@
+// Part of `audit:secrets`: planted secrets are looked for in a dump of every table, in what the services and
+// the command line say, and in what the API answers.
+
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { uuidOf } from '@openpartner/domain'
+import type pg from 'pg'
+import { chooseFreePorts, localUrls, type StackOptions } from '../../../scripts/stack/services.ts'
+import { openStack } from '../../../scripts/stack/stack.ts'
+import { newKey, type Part, type Planted, type Scene } from './scene.ts'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const BRANDS = 20
+
+export const searchForPlanted: Part = async (scene) => {
+  const planted: Planted[] = []
+  for (let n = 0; n < BRANDS; n++) planted.push(await scene.plant())
+  const sealed: string[] = []
+  for (const { brandId } of planted) sealed.push(await scene.stored(brandId))
+  const spoken = await listenToServices(scene)
+  const places = {
+    dump: await dump(scene.owner),
+    logs: spoken.logs,
+    answers: spoken.answers,
+    'command line': commandLine(scene),
+  }
+  const secrets = [...planted.map(({ text }) => text), scene.firstKey.slice('k1:'.length)]
+  const failed: string[] = []
+  const lines = Object.entries(places).map(([name, text]) => {
+    // Sealed values belong into the database and nowhere else.
+    const needles = name === 'dump' ? secrets : [...secrets, ...sealed]
+    const found = needles.filter((needle) => spellings(needle).some((one) => text.includes(one)))
+    failed.push(...found.map(() => `a secret stands in plain in the ${name}`))
+    if (text === '') failed.push(`the ${name} are empty: nothing was looked at`)
+    return `search    ${found.length} of ${needles.length} planted secrets in ${name} (${text.length} characters)`
+  })
+  failed.push(...(await canFind(scene, planted, places.dump, sealed)))
+  return {
+    lines: [...lines, `          ${spoken.asked} paths asked; the search finds what does stand there`],
+    failed,
+  }
+}
+
+/** Every table of every schema that is not Postgres' own, each row as text. */
+async function dump(client: pg.Client): Promise<string> {
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select format('%I.%I', nspname, relname) as name
+       from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where relkind in ('r', 'p', 'm') and not relispartition
+        and nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`,
+  )
+  const parts: string[] = []
+  for (const { name } of tables) {
+    const { rows } = await client.query<{ line: string }>(`select t::text as line from ${name} t`)
+    parts.push(name, ...rows.map(({ line }) => line))
+  }
+  return parts.join('\n')
+}
+
+/**
+ * A search that finds nothing must be one that could have: sealed values, and a planted one put there in
+ * plain.
+ */
+async function canFind(
+  { owner }: Scene,
+  [first]: readonly Planted[],
+  text: string,
+  sealed: readonly string[],
+): Promise<string[]> {
+  if (first === undefined) return ['nothing was planted']
+  await owner.query('begin')
+  await owner.query('update brands set name = $1 where id = $2', [first.text, uuidOf(first.brandId)])
+  const careless = await dump(owner)
+  await owner.query('rollback')
+  return [
+    ...(sealed.every((one) => text.includes(one)) ? [] : ['the dump lacks sealed values: it is not whole']),
+    ...(careless.includes(first.text) ? [] : ['the dump would not have shown a secret in plain']),
+  ]
+}
+
+/**
+ * API and worker as processes that log all they can, asked for everything that can be asked without an id.
+ */
+async function listenToServices(scene: Scene) {
+  const stateFolder = mkdtempSync(join(tmpdir(), 'openpartner-audit-'))
+  const ports = await chooseFreePorts()
+  const options: StackOptions = {
+    root: ROOT,
+    stateFolder,
+    databaseUrls: {
+      router: scene.urlFor('router'),
+      api: scene.urlFor('api'),
+      worker: scene.urlFor('worker'),
+    },
+    authSecret: newKey('').slice(1),
+    secretsEncryptionKey: scene.firstKey,
+    ports,
+    urls: localUrls(ports),
+    portalServer: '',
+    env: { LOG_LEVEL: 'trace' },
+  }
+  const stack = openStack(options, (description) => console.error(description))
+  try {
+    await Promise.all([stack.start('api'), stack.start('worker')])
+    const answers = await askEverything(options.urls.api)
+    await stack.stop()
+    const folder = join(stateFolder, 'logs')
+    const logs = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
+    return { logs: logs.join('\n'), answers: answers.join('\n'), asked: answers.length }
+  } finally {
+    await stack.stop()
+    rmSync(stateFolder, { recursive: true, force: true })
+  }
+}
+
+async function askEverything(apiUrl: string): Promise<string[]> {
+  const document = (await (await fetch(`${apiUrl}/openapi.json`)).json()) as { paths: Record<string, object> }
+  const answers: string[] = []
+  for (const [path, methods] of Object.entries(document.paths)) {
+    if (!('get' in methods) || path.includes('{')) continue
+    answers.push(await (await fetch(`${apiUrl}${path}`)).text())
+  }
+  return answers
+}
+
+/** What an operator sees when keys are right, missing and wrong; none of these moves a value. */
+function commandLine({ urlFor, firstKey }: Scene): string {
+  const keyrings = [firstKey, newKey('k1'), newKey('k9'), firstKey.slice(3), `${firstKey},${firstKey}`]
+  const runs = keyrings.map((text) => {
+    const args = [
+      '--import',
+      'tsx',
+      'apps/cli/src/main.ts',
+      'secrets',
+      text === firstKey ? 'rotate' : 'status',
+    ]
+    const env = { DATABASE_URL: urlFor('worker'), SECRETS_ENCRYPTION_KEY: text }
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: 'utf8' })
+    return stdout + stderr
+  })
+  return runs.join('\n')
+}
+
+/** As it is, and as programs like to write it. */
+function spellings(text: string): string[] {
+  const bytes = Buffer.from(text)
+  return [
+    text,
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+    encodeURIComponent(text),
+    JSON.stringify(text).slice(1, -1),
+    Buffer.from(text, 'base64').toString('hex'),
+  ].filter((one) => one.length >= 8)
+}
