@@ -19,14 +19,17 @@ try {
   const databases = await createTemplate(cluster)
   const scene = await openScene(databases)
   const failures: string[] = []
-  for (const part of [swapEverything, searchForPlanted, killRotation]) {
-    const { lines, failed } = await part(scene, randomFrom(seed))
-    for (const line of lines) console.log(line)
-    for (const line of failed) console.log(`FAILED  ${line}`)
-    console.log()
-    failures.push(...failed)
+  try {
+    for (const part of [swapEverything, searchForPlanted, killRotation]) {
+      const { lines, failed } = await part(scene, randomFrom(seed))
+      for (const line of lines) console.log(line)
+      for (const line of failed) console.log(`FAILED  ${line}`)
+      console.log()
+      failures.push(...failed)
+    }
+  } finally {
+    await scene.close()
   }
-  await scene.close()
   console.log(failures.length === 0 ? 'stored secrets hold' : `${failures.length} failures`)
   if (failures.length > 0) process.exitCode = 1
   if (!cluster.throwAway) await dropDatabases(databases)

@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { kidOf, parseKeyring } from '@openpartner/secrets'
+import { parseKeyring } from '@openpartner/secrets'
 import type { Random } from '../../../scripts/seed/random.ts'
 import { newKey, opensAs, type Part, type Planted, type Scene } from './scene.ts'
 
@@ -117,7 +117,9 @@ async function rotateAndKill(scene: Scene, keys: Keys, random: Random, wholeMs: 
 
 async function spread(scene: Scene, planted: readonly Planted[], keys: Keys): Promise<{ old: number }> {
   let old = 0
-  for (const { brandId } of planted) if (kidOf(await scene.stored(brandId)) !== keys.primary) old += 1
+  for (const { brandId } of planted) {
+    if (!(await scene.stored(brandId)).startsWith(`v1.${keys.primary}.`)) old += 1
+  }
   return { old }
 }
 
