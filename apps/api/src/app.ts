@@ -16,15 +16,18 @@ import { sendProblem, writeProblems } from './plugins/problems.ts'
 import { serveReference } from './plugins/reference.ts'
 import { repeatAnswers } from './plugins/repeatable.ts'
 import { validateWithContract } from './plugins/validation.ts'
+import { adminRoutes } from './routes/admins.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditEntryRoutes } from './routes/audit-entries.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { brandRoutes } from './routes/brand.ts'
+import { newBrandRoutes } from './routes/brands.ts'
 import { clickRoutes } from './routes/clicks.ts'
 import { commissionRoutes } from './routes/commissions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { identityRoutes } from './routes/identities.ts'
 import { inboxRoutes } from './routes/inbox.ts'
+import { invitationRoutes } from './routes/invitations.ts'
 import { linkRoutes } from './routes/links.ts'
 import { membershipRoutes } from './routes/memberships.ts'
 import { overviewRoutes } from './routes/overview.ts'
@@ -85,6 +88,9 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   if (deps.mailTransport === 'inbox') inboxRoutes(api, deps, cookies)
 
   brandRoutes(api, deps, cookies)
+  if (deps.allowsNewBrands !== false) newBrandRoutes(api, deps, cookies)
+  adminRoutes(api, deps, cookies)
+  invitationRoutes(api, deps, cookies)
   programRoutes(api, deps, cookies)
   termsRoutes(api, deps, cookies)
   partnerRoutes(api, deps, cookies)

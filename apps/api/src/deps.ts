@@ -1,10 +1,12 @@
 // What the API is built from, and the context it hands every verb; main.ts and tests make the parts.
 
 import type { AuthDeps, SessionLimits } from '@openpartner/auth'
-import { ADMIN_LIMITS } from '@openpartner/auth'
+import { ADMIN_LIMITS, mintInvitationToken } from '@openpartner/auth'
 import { audit, type Context } from '@openpartner/core'
+import { acceptInvitations, type InvitationPost } from '@openpartner/core/setup'
 import type { Database } from '@openpartner/db'
 import type { DestinationPolicy, NewId } from '@openpartner/domain'
+import { enqueueMail, invitationMail } from '@openpartner/mail'
 import type { Clock, Logger, Network } from '@openpartner/runtime'
 import type { Keyring } from '@openpartner/runtime/keyring'
 import type { FastifyRequest } from 'fastify'
@@ -26,6 +28,8 @@ export interface ApiOptions {
   /** Opens /v1/setup while the instance is empty; null keeps it shut. */
   readonly setupToken: string | null
   readonly mailTransport: 'inbox' | 'smtp'
+  /** False: admins make no further brands here. */
+  readonly allowsNewBrands?: boolean
   readonly trustProxy: readonly Network[]
   readonly version: string
   /** False leaves out the API reference, which takes a second to load; tests do. */
@@ -38,6 +42,7 @@ export interface ApiOptions {
 export interface Deps extends ApiOptions {
   readonly auth: AuthDeps
   readonly destinations: DestinationPolicy
+  readonly invitationPost: InvitationPost
   /** What a verb gets for this request. @throws Error — a bug — on a route that lets anybody in */
   contextFor(request: FastifyRequest): Context
 }
@@ -53,14 +58,26 @@ export function depsFrom(options: ApiOptions): Deps {
       authSecret,
       portalUrl,
       adminLimits,
-      log: (tx, { actor, requestId, ...act }) => audit({ db, clock, newId, actor, requestId }, tx, act),
+      log: (tx, { actor, requestId, ...act }) => audit({ clock, newId, actor, requestId }, tx, act),
+      acceptInvitations: (tx, { requestId, ...invitee }) =>
+        acceptInvitations({ clock, newId, requestId }, tx, invitee),
     },
     // A portal on this machine's own name is a development instance: its links may lead to this machine too.
     destinations: { allowLocalhost: isLocal(portalUrl) },
+    invitationPost: postFor(portalUrl),
     contextFor(request) {
       const { actor, joined } = request
       if (actor === null) throw new Error('a verb was called on a route that lets anybody in')
       return { db: joined ?? db, clock, newId, actor, requestId: request.id }
+    },
+  }
+}
+
+function postFor(portalUrl: string): InvitationPost {
+  return {
+    mint: mintInvitationToken,
+    async queue(tx, { token, brandName, role, validDays, ...mail }) {
+      await enqueueMail(tx, { ...mail, ...invitationMail({ portalUrl, token, brandName, role, validDays }) })
     },
   }
 }

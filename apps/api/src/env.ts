@@ -49,6 +49,11 @@ const SCHEMA = z
     SETUP_TOKEN: secretTextSetting.optional(),
     /** An inbox that anybody may read has to be asked for. */
     MAIL_TRANSPORT: z.enum(['inbox', 'smtp'], { error: MAIL_TRANSPORT_FORMAT }).default('smtp'),
+    /** Off: this instance keeps the brands it has. */
+    ALLOW_NEW_BRANDS: z
+      .enum(['true', 'false'], { error: 'must be true or false' })
+      .default('true')
+      .transform((text) => text === 'true'),
     TRUST_PROXY: trustProxySetting,
     /** How long an admin may do nothing, and stay signed in at all. */
     ADMIN_SESSION_IDLE_MINUTES: wholeNumber({ least: 1, most: DAYS_MAX * 24 * 60 }).default(60),

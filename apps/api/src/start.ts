@@ -44,6 +44,7 @@ export async function startApi(env: ApiEnv): Promise<void> {
     routerUrl: env.ROUTER_URL,
     setupToken: env.SETUP_TOKEN?.reveal() ?? null,
     mailTransport: env.MAIL_TRANSPORT,
+    allowsNewBrands: env.ALLOW_NEW_BRANDS,
     trustProxy: env.TRUST_PROXY,
     adminLimits: {
       idleMs: env.ADMIN_SESSION_IDLE_MINUTES * MINUTE_MS,

@@ -134,6 +134,7 @@ const COLUMNS = {
   expiresAt: apiKeys.expiresAt,
   revokedAt: apiKeys.revokedAt,
   lastUsedAt: apiKeys.lastUsedAt,
+  reassignedTo: apiKeys.reassignedTo,
 }
 
 function withKnownScopes(row: Omit<ApiKeyRow, 'secretHash'>): ApiKey {

@@ -2,7 +2,7 @@
 // makes both.
 
 import type { Database, Tx } from '@openpartner/db'
-import type { AdminActor, Id, IdPrefix, PartnerActor, SecurityAction } from '@openpartner/domain'
+import type { AdminActor, Id, IdPrefix, PartnerActor, PersonId, SecurityAction } from '@openpartner/domain'
 
 export interface AuthDeps {
   readonly db: Database
@@ -15,6 +15,15 @@ export interface AuthDeps {
   readonly adminLimits: SessionLimits
   /** Writes into the security log, in the transaction of the act, which has the entry's brand in sight. */
   readonly log: (tx: Tx, entry: SecurityEntry) => Promise<void>
+  /** Takes up invitations to an address its reader has just proven theirs, in the session's transaction. */
+  readonly acceptInvitations: (tx: Tx, invitee: Invitee) => Promise<void>
+}
+
+export interface Invitee {
+  /** The person, or the id they get when the address belongs to nobody yet. */
+  readonly personId: PersonId
+  readonly email: string
+  readonly requestId: string
 }
 
 export interface SessionLimits {

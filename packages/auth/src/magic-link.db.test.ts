@@ -11,6 +11,7 @@ import {
   type Fixture,
   givenAdmin,
   givenBrand,
+  givenInvitation,
   givenPartner,
   mailsTo,
   newEmail,
@@ -226,15 +227,16 @@ describe('asking for a mail', () => {
     })
   })
 
-  test('stranger, suspended partner and partner get the same answer by the same statements', async () => {
-    const [known, suspended, stranger] = [newEmail(), newEmail(), newEmail()]
+  test('stranger, invited, suspended partner and partner get the same answer by the same statements', async () => {
+    const [known, suspended, stranger, invited] = [newEmail(), newEmail(), newEmail(), newEmail()]
+    await givenInvitation(fixture, brandId, invited)
     await givenPartner(fixture, brandId, known)
     await givenPartner(fixture, brandId, suspended)
     await inBrand(fixture.db, brandId, (tx) =>
       tx.orm.update(partners).set({ status: 'suspended' }).where(eq(partners.email, suspended)),
     )
     const runs = []
-    for (const email of [known, suspended, stranger]) {
+    for (const email of [known, suspended, stranger, invited]) {
       const before = (await fixture.owner.orm.select().from(mails)).length
       const { statements, result } = await recorded(() => start(email))
       const [row] = await challengesOf(email)
@@ -244,7 +246,17 @@ describe('asking for a mail', () => {
     }
     expect(runs[1]).toEqual(runs[0])
     expect(runs[2]).toEqual(runs[0])
+    expect(runs[3]).toEqual(runs[0])
+    expect(await mailsTo(fixture, invited)).toHaveLength(1)
     expect(runs[0]?.statements.length).toBeGreaterThan(8)
+  })
+
+  test('an invitation that ran out lets nobody ask for a mail', async () => {
+    const email = newEmail()
+    await givenInvitation(fixture, brandId, email)
+    fixture.deps.clock.advance({ days: 7 })
+    await start(email)
+    expect(await mailsTo(fixture, email)).toEqual([])
   })
 
   test('no mail is on its way to a stranger, and the inbox shows none', async () => {

@@ -1,6 +1,6 @@
 // Signing in by mail: start writes challenge and mail, confirm makes a session of link or code; for the API.
 
-import { asPerson, findPersonByEmail, inTransaction, listPlaces } from '@openpartner/db'
+import { asPerson, findPersonByEmail, inTransaction, listPlaces, openInvitationsTo } from '@openpartner/db'
 import { Problem } from '@openpartner/domain'
 import { enqueueDecoy, enqueueMail, signInMail } from '@openpartner/mail'
 import {
@@ -27,9 +27,9 @@ export interface SignInStart {
 
 /**
  * Always the same answer: a token to set as the sign-in cookie for CHALLENGE_MINUTES. A mail goes out when
- * the address belongs to an active admin or partner and its limits allow. An unknown address runs the same
- * statements and writes the same rows — its mail is a decoy — so that neither answer nor time tells the two
- * apart.
+ * the address belongs to an active admin or partner, or is invited to be an admin, and its limits allow. An
+ * unknown address runs the same statements and writes the same rows — its mail is a decoy — so that neither
+ * answer nor time tells the two apart.
  * @throws Problem `request-invalid` when the address is none
  */
 export async function startSignIn(deps: AuthDeps, start: SignInStart): Promise<{ browserToken: string }> {
@@ -44,12 +44,14 @@ export async function startSignIn(deps: AuthDeps, start: SignInStart): Promise<{
     const now = deps.clock.now()
     if (!(await mayStart(tx, email, 'sign-in', now))) return
     const places = await listPlaces(tx, personId)
+    const invitations = await openInvitationsTo(tx, email, now)
+    const mayEnter = places.length > 0 || invitations.some(({ role }) => role === 'admin')
     const { challenge, token, code } = toMail(deps, now)
     const browserHash = sha256Hex(browserToken)
     await insertChallenge(tx, { ...challenge, purpose: 'sign-in', email, browserHash, sessionId: null })
     const rendered = signInMail({ portalUrl: deps.portalUrl, token, code, validMinutes: CHALLENGE_MINUTES })
     const mail = { id: deps.newId('mal'), brandId: null, ...rendered, createdAt: now }
-    if (places.length > 0) await enqueueMail(tx, { ...mail, recipient: email })
+    if (mayEnter) await enqueueMail(tx, { ...mail, recipient: email })
     else await enqueueDecoy(tx, mail)
   })
   return { browserToken }
@@ -75,14 +77,16 @@ export async function confirmSignIn(
   const challenge = provenChallenge(deps, proof, candidates)
   if (challenge === null) throw signInFailed()
   const person = await inTransaction(deps.db, (tx) => findPersonByEmail(tx, challenge.email))
-  if (person === null) throw signInFailed()
-  return asPerson(deps.db, person.id, async (tx) => {
+  // Somebody invited is nobody yet: they become a person together with their first place, or not at all.
+  const personId = person?.id ?? deps.newId('per')
+  return asPerson(deps.db, personId, async (tx) => {
     await lockAddress(tx, challenge.email)
     const now = deps.clock.now()
     if (!(await consumeChallenge(tx, challenge, now))) throw signInFailed()
-    const places = await listPlaces(tx, person.id)
+    await deps.acceptInvitations(tx, { personId, email: challenge.email, requestId: visit.requestId })
+    const places = await listPlaces(tx, personId)
     if (places.length === 0) throw signInFailed()
-    return createSession(deps, tx, { personId: person.id, places, visit, now })
+    return createSession(deps, tx, { personId, places, visit, now })
   })
 }
 

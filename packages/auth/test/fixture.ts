@@ -8,11 +8,12 @@ import {
   inBrand,
   insertAdmin,
   insertBrand,
+  insertInvitation,
   insertPartner,
   inTransaction,
   openDatabase,
 } from '@openpartner/db'
-import { type BrandId, encodeId, type Id, type IdPrefix } from '@openpartner/domain'
+import { addDays, type BrandId, encodeId, type Id, type IdPrefix } from '@openpartner/domain'
 import { listInbox } from '@openpartner/mail'
 import { createDatabase, createFakeClock, type FakeClock } from '@openpartner/testkit'
 import type { AuthDeps, SecurityEntry, Visit } from '../src/deps.ts'
@@ -46,7 +47,9 @@ export async function openFixture(): Promise<Fixture> {
     logged.push(entry)
   }
   const portalUrl = 'https://portal.example.com'
-  const deps = { db, clock, newId, authSecret, portalUrl, adminLimits: ADMIN_LIMITS, log }
+  // What accepting does is packages/core's and tested with the API.
+  const acceptInvitations = async () => undefined
+  const deps = { db, clock, newId, authSecret, portalUrl, adminLimits: ADMIN_LIMITS, log, acceptInvitations }
   return { deps, db, owner, worker, logged, close }
 }
 
@@ -105,6 +108,28 @@ export async function givenPartner({ db, deps }: Fixture, brandId: BrandId, emai
     return found
   })
   return { id, personId: person.id }
+}
+
+/** An open invitation to become an admin. */
+export async function givenInvitation({ db, deps }: Fixture, brandId: BrandId, email: string): Promise<void> {
+  const now = deps.clock.now()
+  const tokenHash = randomBytes(32).toString('hex')
+  await inBrand(db, brandId, (tx) =>
+    insertInvitation(tx, {
+      id: newId('inv'),
+      brandId,
+      email,
+      role: 'admin',
+      partnerId: null,
+      tokenHash,
+      invitedBy: 'worker',
+      createdAt: now,
+      sentAt: now,
+      expiresAt: addDays(now, 7),
+      acceptedAt: null,
+      revokedAt: null,
+    }),
+  )
 }
 
 export interface SignInMail {

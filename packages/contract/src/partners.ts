@@ -12,7 +12,13 @@ export const Partner = z
 export type Partner = z.output<typeof Partner>
 export const PartnerPage = pageOf(Partner).meta({ id: 'PartnerPage' })
 export const PartnerQuery = z.strictObject({ ...pageQuery('ptn'), status: PartnerStatus.optional() })
-export const PartnerIn = z.strictObject({ name: line(200), email: EmailIn }).meta({ id: 'PartnerIn' })
+export const PartnerIn = z
+  .strictObject({
+    name: line(200),
+    email: EmailIn,
+    invite: z.boolean().default(true).describe('Mail them where to sign in'),
+  })
+  .meta({ id: 'PartnerIn' })
 export const PartnerChange = z
   .strictObject({ name: line(200).optional(), status: PartnerStatus.optional() })
   .meta({ id: 'PartnerChange' })

@@ -132,6 +132,30 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning: 'The link or code is wrong, used, too old, for something else, or came from another session.',
     remedy: 'Ask for a new mail and use it in the same browser.',
   },
+  'invitation-closed': {
+    meaning: 'The link of the invitation is wrong, used, withdrawn, replaced or older than seven days.',
+    remedy: 'Sign in if you accepted it before. Otherwise ask an admin of the brand to send it again.',
+  },
+  'invitation-exists': {
+    meaning: 'This address has an invitation to the brand that is still open. `detail` names it.',
+    remedy: 'Send that one again, or withdraw it first.',
+  },
+  'invitation-ended': {
+    meaning: 'The invitation was accepted or withdrawn, so it can be neither sent again nor withdrawn.',
+    remedy: 'Invite the person anew, or revoke the access they have.',
+  },
+  'admin-exists': {
+    meaning: 'The address belongs to an active admin of the brand, who needs no invitation.',
+    remedy: 'Ask the person to sign in.',
+  },
+  'self-revocation-refused': {
+    meaning: 'An admin tried to take away their own access, which nobody could undo for them.',
+    remedy: 'Ask another admin of the brand.',
+  },
+  'last-admin': {
+    meaning: 'Without this person the brand would have no active admin. Nothing was changed.',
+    remedy: 'Invite another admin first and wait until they have joined.',
+  },
   'setup-closed': {
     meaning: 'The instance is set up, or may not be set up with this token.',
     remedy: 'Sign in. On a new instance, use the set-up token the service was started with.',

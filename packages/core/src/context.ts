@@ -65,7 +65,11 @@ export interface Act {
 }
 
 /** Writes the audit entry of an act into the transaction of the act: both happen or neither. */
-export async function audit(ctx: Context, tx: Tx, act: Act): Promise<void> {
+export async function audit(
+  ctx: Pick<Context, 'actor' | 'clock' | 'newId' | 'requestId'>,
+  tx: Tx,
+  act: Act,
+): Promise<void> {
   await insertAuditEntry(tx, {
     id: ctx.newId('aud'),
     brandId: ctx.actor.brandId,

@@ -15,5 +15,7 @@ export const apiKeys = pgTable('api_keys', {
   expiresAt: instant('expires_at'),
   revokedAt: instant('revoked_at'),
   lastUsedAt: instant('last_used_at'),
+  /** The admin who took the key over, written like createdBy; null: nobody did. */
+  reassignedTo: text('reassigned_to'),
 })
 export type ApiKeyRow = typeof apiKeys.$inferSelect

@@ -26,6 +26,7 @@ export const FACT_TABLES = [
 export const BRAND_TABLES = [
   'brands',
   'admins',
+  'invitations',
   'programs',
   'partners',
   'memberships',

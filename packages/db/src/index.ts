@@ -1,5 +1,6 @@
 // The door of the database package: client, transactions, set-up tables and their named queries.
 
+export * from './admins.ts'
 export * from './api-keys.ts'
 export * from './brands.ts'
 export * from './challenges.ts'
@@ -9,6 +10,7 @@ export * from './daily-keys.ts'
 export * from './email-changes.ts'
 export * from './guards.ts'
 export * from './idempotency-keys.ts'
+export * from './invitations.ts'
 export * from './links.ts'
 export * from './mail-settings.ts'
 export * from './mails.ts'

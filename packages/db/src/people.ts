@@ -21,8 +21,12 @@ export const admins = pgTable('admins', {
   personId: typeId('per')('person_id').notNull(),
   status: text('status', { enum: ['active', 'revoked'] }).notNull(),
   createdAt: instant('created_at').notNull(),
+  /** When they came back after having been revoked; null: they never were. */
+  joinedAt: instant('joined_at'),
+  revokedAt: instant('revoked_at'),
 })
 export type Admin = typeof admins.$inferSelect
+export type NewAdmin = Omit<Admin, 'joinedAt' | 'revokedAt'>
 
 /** One brand a person may work in, and as what. */
 export interface Place {
@@ -51,7 +55,7 @@ export async function findPerson(tx: Tx, id: PersonId): Promise<Person | null> {
   return person ?? null
 }
 
-export async function insertAdmin(tx: Tx, admin: Admin): Promise<void> {
+export async function insertAdmin(tx: Tx, admin: NewAdmin): Promise<void> {
   await tx.orm.insert(admins).values(admin)
 }
 

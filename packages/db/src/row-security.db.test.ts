@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto'
 import { once } from '@openpartner/core'
-import { createApiKey } from '@openpartner/core/setup'
+import { createApiKey, inviteAdmin } from '@openpartner/core/setup'
 import { type BrandId, uuidOf } from '@openpartner/domain'
 import { createDatabase, createFakeClock, givenEveryFact, type TestDatabase } from '@openpartner/testkit'
 import { sql } from 'drizzle-orm'
@@ -47,6 +47,11 @@ async function brandWithEverything(secretHash: string) {
     secretHash,
     lastFour: 'abcd',
   })
+  await inviteAdmin(
+    scene.ctx,
+    { email: `${secretHash.slice(0, 8)}@example.com` },
+    { mint: () => ({ token: '', tokenHash: `token of ${secretHash}` }), queue: async () => undefined },
+  )
   await once(scene.ctx, { key: 'one', requestHash: 'hash' }, async () => ({ status: 201, body: {} }))
   await inBrand(dbOf('api'), scene.ctx.actor.brandId, (tx) =>
     tx.orm.insert(mailSettings).values({

@@ -24,6 +24,7 @@ export const ID_PREFIXES = {
   key: 'API key',
   per: 'person',
   adm: 'admin',
+  inv: 'invitation',
   chl: 'sign-in challenge',
   ses: 'session',
   emc: 'change of address',

@@ -53,15 +53,16 @@ const changeRoutes: Routes = (api, deps) => {
       schema: {
         tags,
         summary: 'Add a partner',
-        description: 'They can sign in with this address from now on.',
+        description: 'They can sign in with this address from now on, and get a mail that says so.',
         body: PartnerIn,
         response: { 201: Partner },
       },
       config: { access: PARTNERS_WRITE, idempotent: true, problems: ['partner-email-taken'] },
     },
     async (request, reply) => {
-      const { name, email } = request.body
-      const partner = await addPartner(deps.contextFor(request), { name, email: requireEmail(email) })
+      const { name, email, invite } = request.body
+      const draft = { name, email: requireEmail(email) }
+      const partner = await addPartner(deps.contextFor(request), draft, invite ? deps.invitationPost : null)
       reply.code(201)
       return viewPartner(partner)
     },

@@ -13,6 +13,7 @@ import {
 import { actorName, addDays, type Id, notFound, Problem, type Scope } from '@openpartner/domain'
 import { desc, eq, lt } from 'drizzle-orm'
 import { audit, type Context, type Need, requireAccess } from '../context.ts'
+import { requireStillAdmin } from './admins.ts'
 
 /** People only: no scope can make, see or revoke keys, so a stolen key cannot make itself a successor. */
 export const API_KEYS: Need = { scope: null, roles: ['admin'] }
@@ -44,6 +45,9 @@ export async function createApiKey(ctx: Context, draft: NewApiKey): Promise<ApiK
     throw new Problem('request-invalid', { errors: [{ pointer: '/expires_at', detail }] })
   }
   return inBrand(ctx.db, brandId, async (tx) => {
+    // Facts. A key made by somebody who is being revoked would outlive them.
+    await requireStillAdmin(ctx, tx)
+
     // Record.
     const { name, secretHash, lastFour } = draft
     const scopes = [...new Set(draft.scopes)]
@@ -58,6 +62,7 @@ export async function createApiKey(ctx: Context, draft: NewApiKey): Promise<ApiK
       expiresAt,
       revokedAt: null,
       lastUsedAt: null,
+      reassignedTo: null,
     }
     await tx.orm.insert(apiKeys).values({ ...key, secretHash })
     await audit(ctx, tx, {

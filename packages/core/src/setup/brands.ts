@@ -9,11 +9,15 @@ import {
   insertAdmin,
   insertBrand,
   instanceIsEmpty,
+  inTransaction,
+  isUniqueViolation,
   lockByName,
   renameBrand as storeName,
+  withinBrand,
 } from '@openpartner/db'
-import { type AdminActor, notFound, Problem } from '@openpartner/domain'
+import { type AdminActor, type BrandId, type Id, notFound, Problem } from '@openpartner/domain'
 import { audit, type Context, type Need, requireAccess } from '../context.ts'
+import { requireStillAdmin } from './admins.ts'
 
 export const BRAND_READ: Need = { scope: 'brand:read', roles: ['admin', 'partner'] }
 export const BRAND_WRITE: Need = { scope: null, roles: ['admin'] }
@@ -62,6 +66,41 @@ export async function setUpInstance(
     })
     return { brand, actor }
   })
+}
+
+/** Whoever runs a brand here may run another. */
+export const BRANDS_CREATE: Need = { scope: null, roles: ['admin'] }
+
+/**
+ * Makes another brand, of which the calling admin becomes the first admin. Nothing of their present brand
+ * goes with them: partners, keys and books are apart.
+ */
+export async function createBrand(
+  ctx: Context,
+  name: string,
+): Promise<{ readonly brandId: BrandId; readonly adminId: Id<'adm'> }> {
+  requireAccess(ctx.actor, BRANDS_CREATE)
+  if (ctx.actor.kind !== 'admin') throw new Problem('role-missing', { detail: 'This needs a person.' })
+  const { personId, brandId: fromBrandId, adminId: fromAdminId } = ctx.actor
+  const [id, adminId, createdAt] = [ctx.newId('brd'), ctx.newId('adm'), ctx.clock.now()]
+  const actor = { kind: 'admin', brandId: id, adminId, personId } as const
+  const create = (slug: string) =>
+    inTransaction(ctx.db, async (outer) => {
+      await withinBrand(outer, fromBrandId, (tx) => requireStillAdmin(ctx, tx))
+      await withinBrand(outer, id, async (tx) => {
+        await insertBrand(tx, { id, name, slug, createdAt })
+        await insertAdmin(tx, { id: adminId, brandId: id, personId, status: 'active', createdAt })
+        const after = { name, created_by: `admin:${fromAdminId}` }
+        await audit({ ...ctx, actor }, tx, { action: 'brand.created', target: id, after })
+      })
+    })
+  const slug = slugOf(name)
+  // Slugs are unique across brands this one cannot see, so the database says whether it is taken.
+  await create(slug).catch((error: unknown) => {
+    if (!isUniqueViolation(error)) throw error
+    return create(`${slug.slice(0, SLUG_LENGTH_MAX - 9)}-${id.slice(-8)}`)
+  })
+  return { brandId: id, adminId }
 }
 
 /** The same whether the instance is set up or the caller's token is wrong. */

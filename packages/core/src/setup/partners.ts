@@ -16,6 +16,7 @@ import {
 import { notFound, type PartnerId, Problem } from '@openpartner/domain'
 import { audit, type Context, type Need, ownPartner, requireAccess } from '../context.ts'
 import { differences } from './changes.ts'
+import { type InvitationPost, welcomePartner } from './invitations.ts'
 
 export const PARTNERS_READ: Need = { scope: 'partners:read', roles: ['admin'] }
 /** A partner may look at themselves. */
@@ -28,8 +29,15 @@ export interface NewPartner {
   readonly email: string
 }
 
-/** Adds a partner, who can sign in with this address from now on. @throws Problem `partner-email-taken` */
-export async function addPartner(ctx: Context, { name, email }: NewPartner): Promise<Partner> {
+/**
+ * Adds a partner, who can sign in with this address from now on; with `post` they are told so by mail.
+ * @throws Problem `partner-email-taken`
+ */
+export async function addPartner(
+  ctx: Context,
+  { name, email }: NewPartner,
+  post: InvitationPost | null = null,
+): Promise<Partner> {
   const brandId = requireAccess(ctx.actor, PARTNERS_WRITE)
   return inBrand(ctx.db, brandId, async (tx) => {
     // Facts. Lock first, look second: a twin request then sees the partner the first one added.
@@ -50,6 +58,7 @@ export async function addPartner(ctx: Context, { name, email }: NewPartner): Pro
     await insertPartner(tx, partner)
     // The address is personal and an audit entry is for ever: the partner's id is enough to find it.
     await audit(ctx, tx, { action: 'partner.added', target: id, after: { name } })
+    if (post !== null) await welcomePartner(ctx, tx, partner, post)
     return partner
   })
 }
