@@ -15,7 +15,9 @@ import { serveProblemPages } from './plugins/problem-pages.ts'
 import { sendProblem, writeProblems } from './plugins/problems.ts'
 import { serveReference } from './plugins/reference.ts'
 import { repeatAnswers } from './plugins/repeatable.ts'
+import { serveSecurityTxt } from './plugins/security-txt.ts'
 import { validateWithContract } from './plugins/validation.ts'
+import { countsInMemory } from './request-counts.ts'
 import { adminRoutes } from './routes/admins.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditEntryRoutes } from './routes/audit-entries.ts'
@@ -60,9 +62,11 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   validateWithContract(app)
   await describeApi(app, deps)
   await app.register(cookiePlugin)
-  const limiters = await createLimiters(app, {
+  const limiters = createLimiters({
     limits: deps.limits ?? DEFAULT_LIMITS,
     trustProxy: deps.trustProxy,
+    counts: deps.counts ?? countsInMemory(),
+    secret: deps.authSecret,
   })
   authenticate(app, deps, cookies, limiters)
   repeatAnswers(app, deps)
@@ -70,6 +74,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   addRoutes(app, deps, cookies)
   serveDocument(app)
   serveProblemPages(app)
+  serveSecurityTxt(app, deps)
   if (deps.hasReference !== false) await serveReference(app)
   await serveHealth(app, deps)
   await app.ready()
@@ -110,7 +115,7 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   apiKeyRoutes(api, deps, cookies)
 }
 
-function createApp({ logger, newId, apiUrl }: Deps): FastifyInstance {
+function createApp({ logger, newId, apiUrl, requestLimitMs }: Deps): FastifyInstance {
   // Typed as Fastify's own: with pino's, every plugin and route would have to name it.
   const loggerInstance: FastifyBaseLogger = logger
   return Fastify({
@@ -120,7 +125,7 @@ function createApp({ logger, newId, apiUrl }: Deps): FastifyInstance {
     // Ids from outside would let a caller write into our log and our audit entries.
     requestIdHeader: false,
     genReqId: () => newId('req'),
-    serverFactory: (handler) => createEdgeServer(handler),
+    serverFactory: (handler) => createEdgeServer(handler, requestLimitMs),
     bodyLimit: BODY_BYTES_MAX,
     handlerTimeout: HANDLER_LIMIT_MS,
     // Addresses come from clientAddress, which knows whom to believe.

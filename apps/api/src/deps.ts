@@ -11,6 +11,7 @@ import type { Clock, Logger, Network } from '@openpartner/runtime'
 import type { Keyring } from '@openpartner/runtime/keyring'
 import type { FastifyRequest } from 'fastify'
 import type { Limits } from './plugins/limits.ts'
+import type { RequestCounts } from './request-counts.ts'
 
 export interface ApiOptions {
   readonly db: Database
@@ -25,6 +26,8 @@ export interface ApiOptions {
   readonly apiUrl: string
   readonly portalUrl: string
   readonly routerUrl: string
+  /** Where the portal reaches this API, when that is another address than the public one. */
+  readonly internalUrl?: string | null
   /** Opens /v1/setup while the instance is empty; null keeps it shut. */
   readonly setupToken: string | null
   readonly mailTransport: 'inbox' | 'smtp'
@@ -37,6 +40,12 @@ export interface ApiOptions {
   readonly limits?: Limits
   /** How long admins stay signed in; the strict default unless the operator says otherwise. */
   readonly adminLimits?: SessionLimits
+  /** Where requests are counted for the limits; in this process's memory when not given. */
+  readonly counts?: RequestCounts
+  /** For /.well-known/security.txt; null serves none. */
+  readonly security?: { readonly contact: string; readonly policyUrl: string | null } | null
+  /** How long a request may take to come in; ten seconds when not given. */
+  readonly requestLimitMs?: number
 }
 
 export interface Deps extends ApiOptions {

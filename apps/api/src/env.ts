@@ -1,5 +1,6 @@
 // The settings of the API; main.ts reads them once.
 
+import { SecurityContact, SecurityPolicyUrl } from '@openpartner/contract'
 import {
   databaseUrlSetting,
   type EnvSource,
@@ -9,6 +10,7 @@ import {
   portSetting,
   publicUrlSetting,
   readEnv,
+  redisUrlSetting,
   secretTextSetting,
   trustProxySetting,
 } from '@openpartner/runtime/env'
@@ -41,6 +43,8 @@ const SCHEMA = z
     API_URL: publicUrlSetting,
     PORTAL_URL: publicUrlSetting,
     ROUTER_URL: publicUrlSetting,
+    /** Where the portal reaches this API inside the house; its host is one of ours, too. */
+    API_INTERNAL_URL: publicUrlSetting.optional(),
     /** Keys the hashes of mailed codes. */
     AUTH_SECRET: keySetting,
     /** Seals and opens stored credentials. */
@@ -58,6 +62,11 @@ const SCHEMA = z
     /** How long an admin may do nothing, and stay signed in at all. */
     ADMIN_SESSION_IDLE_MINUTES: wholeNumber({ least: 1, most: DAYS_MAX * 24 * 60 }).default(60),
     ADMIN_SESSION_HOURS: wholeNumber({ least: 1, most: DAYS_MAX * 24 }).default(24),
+    /** Where several APIs count their requests together; without it each counts its own. */
+    REDIS_URL: redisUrlSetting.optional(),
+    /** Whom to tell about a hole, for /.well-known/security.txt; without it there is no such file. */
+    SECURITY_CONTACT: SecurityContact.optional(),
+    SECURITY_POLICY_URL: SecurityPolicyUrl.optional(),
   })
   .superRefine(({ MAIL_TRANSPORT, PORTAL_URL }, issues) => {
     // A portal with a certificate is no development machine, and every mail in the inbox signs somebody in.

@@ -7,6 +7,7 @@ import { createLogger, createShutdown, systemClock, uuidsFrom } from '@openpartn
 import packageJson from '../package.json' with { type: 'json' }
 import { buildApi } from './app.ts'
 import type { ApiEnv } from './env.ts'
+import { countsInMemory, openSharedCounts } from './request-counts.ts'
 
 const MINUTE_MS = 60_000
 
@@ -32,6 +33,11 @@ export async function startApi(env: ApiEnv): Promise<void> {
     throw new Error(`refusing to start, stored secrets cannot be opened:\n${keyTroubles.join('\n')}`)
   }
 
+  const counts =
+    env.REDIS_URL === undefined
+      ? countsInMemory()
+      : await openSharedCounts({ redisUrl: env.REDIS_URL.reveal(), logger })
+  shutdown.onClose('counts', () => counts.close())
   const app = await buildApi({
     db,
     clock: systemClock,
@@ -42,6 +48,11 @@ export async function startApi(env: ApiEnv): Promise<void> {
     apiUrl: env.API_URL,
     portalUrl: env.PORTAL_URL,
     routerUrl: env.ROUTER_URL,
+    security:
+      env.SECURITY_CONTACT === undefined
+        ? null
+        : { contact: env.SECURITY_CONTACT, policyUrl: env.SECURITY_POLICY_URL ?? null },
+    internalUrl: env.API_INTERNAL_URL ?? null,
     setupToken: env.SETUP_TOKEN?.reveal() ?? null,
     mailTransport: env.MAIL_TRANSPORT,
     allowsNewBrands: env.ALLOW_NEW_BRANDS,
@@ -50,6 +61,7 @@ export async function startApi(env: ApiEnv): Promise<void> {
       idleMs: env.ADMIN_SESSION_IDLE_MINUTES * MINUTE_MS,
       absoluteMs: env.ADMIN_SESSION_HOURS * 60 * MINUTE_MS,
     },
+    counts,
     version: packageJson.version,
   })
   shutdown.listenToSignals()

@@ -1,5 +1,6 @@
 // The portal's settings, read from the environment at run time, once; nothing of them is baked into the
 // build.
+import { SecurityContact, SecurityPolicyUrl } from '@openpartner/contract'
 import { z } from 'zod'
 
 const ORIGIN_FORMAT = 'must be an origin such as https://partners.example.com, without path or query'
@@ -15,6 +16,9 @@ const Env = z.object({
   ROUTER_URL: origin,
   /** Where the API listens, as seen from this process; browsers never learn it. */
   API_INTERNAL_URL: origin,
+  /** Whom to tell about a hole, for /.well-known/security.txt; without it there is no such file. */
+  SECURITY_CONTACT: SecurityContact.optional(),
+  SECURITY_POLICY_URL: SecurityPolicyUrl.optional(),
 })
 export type Env = Readonly<z.infer<typeof Env>>
 

@@ -2,9 +2,11 @@
 // headers.
 //
 // It is never the gate: the API checks every call by itself, whoever sends it.
+import { SECURITY_TXT_PATH, securityTxt } from '@openpartner/contract'
 import { type NextRequest, NextResponse } from 'next/server'
 import { contentSecurityPolicy, newNonce } from './csp.ts'
 import { isDevelopment, loadEnv } from './env.ts'
+import { withoutInternalHeaders } from './internal-headers.ts'
 
 /** 308 keeps method and body, unlike 301. */
 const PERMANENT_REDIRECT = 308
@@ -21,17 +23,29 @@ export function proxy(request: NextRequest): NextResponse {
   if (pathname.startsWith('/v1/')) {
     // The browser stays on our origin, so that the session is a first-party cookie. The target is known only
     // now.
-    return NextResponse.rewrite(new URL(`${pathname}${search}`, loadEnv().API_INTERNAL_URL))
+    const headers = withoutInternalHeaders(request.headers)
+    return NextResponse.rewrite(new URL(`${pathname}${search}`, loadEnv().API_INTERNAL_URL), {
+      request: { headers },
+    })
   }
+  if (pathname === SECURITY_TXT_PATH) return securityFile()
   const response = page(request)
   if (isSecure) response.headers.set('strict-transport-security', `max-age=${TWO_YEARS_S}; includeSubDomains`)
   return response
 }
 
+function securityFile(): NextResponse {
+  const { SECURITY_CONTACT: contact, SECURITY_POLICY_URL: policyUrl = null, PORTAL_URL } = loadEnv()
+  if (contact === undefined) return new NextResponse(null, { status: 404 })
+  return new NextResponse(securityTxt({ contact, policyUrl, publicUrl: PORTAL_URL }, new Date()), {
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'public, max-age=86400' },
+  })
+}
+
 function page(request: NextRequest): NextResponse {
   const nonce = newNonce()
   const policy = contentSecurityPolicy(nonce, isDevelopment())
-  const headers = new Headers(request.headers)
+  const headers = withoutInternalHeaders(request.headers)
   // Next reads the nonce for its own scripts from this request header.
   headers.set('content-security-policy', policy)
   headers.set('x-nonce', nonce)

@@ -46,6 +46,8 @@ export interface RouterOptions {
   readonly clock: Clock
   readonly newUuid: () => string
   readonly logger: Logger
+  /** How long a request may take to come in; ten seconds when not given. */
+  readonly requestLimitMs?: number
   /** A registry of its own when not given. */
   readonly metrics?: Metrics
 }
@@ -124,7 +126,9 @@ async function assemble(
   const showPage = createPages({ publicUrl: options.routerUrl, newUuid: options.newUuid, logger })
   const parts = { ...linkParts, journal: clickParts.journal, classify: createClassifier(), showPage }
   const redirect = createRedirect({ ...options, ...parts, publicUrl: options.routerUrl })
-  const server = createServer({ redirect, showPage, checks: checksOf(options, linkParts, clickParts) })
+  const checks = checksOf(options, linkParts, clickParts)
+  const { requestLimitMs } = options
+  const server = createServer({ redirect, showPage, checks, requestLimitMs })
   frame.parts.onClose('server', async () => {
     // A connection that was busy when the end began is idle a moment later.
     const timer = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS)

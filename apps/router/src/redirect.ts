@@ -11,7 +11,15 @@ import {
   normaliseLinkKey,
 } from '@openpartner/domain'
 import { clickLine } from '@openpartner/ledger/clicks'
-import { type Clock, clientAddress, ipClassOf, type Network } from '@openpartner/runtime'
+import {
+  type Clock,
+  clientAddress,
+  hostsOf,
+  ipClassOf,
+  type Network,
+  securityHeadersFor,
+  wasForwardedInClear,
+} from '@openpartner/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { AddressHasher } from './address-hash.ts'
 import type { ClickJournal } from './click-journal.ts'
@@ -47,6 +55,7 @@ export function createRedirect(
 ): (request: LinkRequest, reply: FastifyReply) => void {
   const { links, lookUp, showPage } = options
   const answerHeaders = headersFor(options.publicUrl)
+  const knowsHost = hostsOf([options.publicUrl])
 
   function follow(link: RoutableLink | null, request: LinkRequest, reply: FastifyReply): void {
     if (link === null || !link.isActive) {
@@ -69,12 +78,37 @@ export function createRedirect(
   }
 
   return (request, reply) => {
+    if (!knowsHost(request.raw)) {
+      // Never another brand's link by accident: what is not asked of us by name is not here.
+      showPage(reply, 'not-found')
+      return
+    }
+    if (shouldEncrypt(request, options)) {
+      // No click yet: it is one when the visitor comes back.
+      reply.code(308).headers(answerHeaders.fixed).header('location', encryptedUrl(request, options)).send()
+      return
+    }
     const key = normaliseLinkKey(request.params.key)
     const known = links.find(key)
     if (known !== undefined) follow(known, request, reply)
     else if (LINK_KEY.test(key)) void followUnknown(key, request, reply)
     else showPage(reply, 'not-found')
   }
+}
+
+function shouldEncrypt({ raw }: LinkRequest, { publicUrl, trustProxy }: RedirectOptions): boolean {
+  const forwardedProto = raw.headers['x-forwarded-proto']
+  if (forwardedProto === undefined || !publicUrl.startsWith('https:')) return false
+  return wasForwardedInClear(
+    { address: raw.socket.remoteAddress, encrypted: 'encrypted' in raw.socket },
+    forwardedProto,
+    trustProxy,
+  )
+}
+
+function encryptedUrl({ raw }: LinkRequest, { publicUrl }: RedirectOptions): string {
+  // Of an absolute target (RFC 9112 §3.2.2) only the path.
+  return `${publicUrl}${(raw.url ?? '/').replace(/^https?:\/\/[^/?#]*/i, '')}`
 }
 
 function clickOf(link: RoutableLink, { raw }: LinkRequest, options: RedirectOptions): Click {
@@ -104,11 +138,13 @@ interface AnswerHeaders {
 
 function headersFor(publicUrl: string): AnswerHeaders {
   const secure = publicUrl.startsWith('https://') ? '; Secure' : ''
+  const transport = securityHeadersFor(publicUrl)['strict-transport-security']
   return {
     fixed: {
       'cache-control': 'private, no-store',
       'referrer-policy': 'strict-origin-when-cross-origin',
       'content-length': '0',
+      ...(transport === undefined ? {} : { 'strict-transport-security': transport }),
     },
     cookieEnd: `; Path=/; Max-Age=${COOKIE_DAYS * DAY_SECONDS}; SameSite=Lax; HttpOnly${secure}`,
   }

@@ -14,11 +14,13 @@ export interface ServerOptions {
   readonly redirect: (request: LinkRequest, reply: FastifyReply) => void
   readonly showPage: ShowPage
   readonly checks: readonly HealthCheck[]
+  /** How long a request may take to come in; ten seconds when not given. */
+  readonly requestLimitMs?: number | undefined
 }
 
-export function createServer({ redirect, showPage, checks }: ServerOptions): FastifyInstance {
+export function createServer({ redirect, showPage, checks, requestLimitMs }: ServerOptions): FastifyInstance {
   const app = Fastify({
-    serverFactory: createEdgeServer,
+    serverFactory: (listener) => createEdgeServer(listener, requestLimitMs),
     forceCloseConnections: 'idle',
     // While the router stops, a visitor on an open connection still gets their redirect; the journal closes
     // later.

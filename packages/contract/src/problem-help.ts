@@ -38,6 +38,11 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
       'A change was asked for with a cookie, but not from the portal: another site may have caused it.',
     remedy: 'Programs: use an API key, no cookies. Operators: `PORTAL_URL` must be the address people open.',
   },
+  'host-unknown': {
+    meaning: 'The request was sent to a host name that is not the API’s. Nothing was looked at.',
+    remedy:
+      'Call the API by its public address. Operators: proxies must pass `Host` on; see `API_URL` and `API_INTERNAL_URL`.',
+  },
   'scope-missing': {
     meaning:
       'The API key is valid but was not given the scope this operation needs, or no key may do it at all.',

@@ -26,6 +26,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'media-type-unsupported': 415,
   unauthenticated: 401,
   'origin-refused': 403,
+  'host-unknown': 421,
   'scope-missing': 403,
   'role-missing': 403,
   'not-found': 404,

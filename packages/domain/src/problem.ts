@@ -9,6 +9,7 @@ export const PROBLEM_TITLES = {
   'media-type-unsupported': 'Only application/json is accepted',
   unauthenticated: 'Authentication is required',
   'origin-refused': 'The request does not come from the portal',
+  'host-unknown': 'The host is not one of ours',
   'scope-missing': 'The credential lacks the scope',
   'role-missing': 'The role does not allow this',
   'not-found': 'Not found',

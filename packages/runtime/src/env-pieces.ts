@@ -47,6 +47,14 @@ export const databaseUrlSetting = z
   .refine((text) => URL.canParse(text), { error: DATABASE_URL_FORMAT, abort: true })
   .transform((text) => new Secret(text))
 
+const REDIS_URL_FORMAT = 'must be a connection string such as redis://:password@host:6379 or rediss://…'
+/** Secret, because it may carry a password. */
+export const redisUrlSetting = z
+  .string({ error: REDIS_URL_FORMAT })
+  .regex(/^rediss?:\/\/[^\s]+$/, { error: REDIS_URL_FORMAT, abort: true })
+  .refine((text) => URL.canParse(text), { error: REDIS_URL_FORMAT, abort: true })
+  .transform((text) => new Secret(text))
+
 const KEY_FORMAT = `must be ${KEY_BYTES} random bytes in base64 (make one: openssl rand -base64 ${KEY_BYTES})`
 /** A secret key of 32 bytes, standard or URL-safe base64. */
 export const keySetting = z

@@ -23,6 +23,9 @@ export interface HealthOptions {
 // out.
 const CHECK_LIMIT_MS = 2_000
 
+/** Asked for by probes that know no name of ours, only an address: these paths answer to any Host. */
+export const HEALTH_PATHS: readonly string[] = ['/livez', '/readyz', '/version']
+
 /**
  * GET /livez (200 while the process answers), /version, and /readyz: 200 `ready`, 200 `degraded` when only
  * optional checks fail, 503 `not-ready` when another fails; what fails is in `missing`.

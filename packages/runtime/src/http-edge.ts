@@ -18,11 +18,11 @@ const LIMIT_CHECK_MS = 2_000
  * end of the connection for requests that are ambiguous (see `ambiguousFraming`) before any other code sees
  * them.
  */
-export function createEdgeServer(listener: RequestListener): Server {
+export function createEdgeServer(listener: RequestListener, requestLimitMs = REQUEST_LIMIT_MS): Server {
   const limits = {
-    requestTimeout: REQUEST_LIMIT_MS,
-    headersTimeout: REQUEST_LIMIT_MS,
-    connectionsCheckingInterval: LIMIT_CHECK_MS,
+    requestTimeout: requestLimitMs,
+    headersTimeout: requestLimitMs,
+    connectionsCheckingInterval: Math.min(LIMIT_CHECK_MS, requestLimitMs / 2),
     keepAliveTimeout: KEEP_ALIVE_MS,
   }
   return createServer(limits, (request, response) => {

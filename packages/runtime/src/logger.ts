@@ -17,11 +17,15 @@ const REDACTED_KEYS = [
   'secret',
   'password',
   'apiKey',
+  'x-forwarded-for',
+  'forwarded',
+  'remoteAddress',
+  'ip',
 ]
 // `code` alone is also the code of a problem or of a failed system call, without which no error can be
 // understood.
 const REDACTED_PATHS = [
-  ...REDACTED_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
+  ...REDACTED_KEYS.map((key) => `["${key}"]`).flatMap((key) => [key, `*${key}`, `*.*${key}`]),
   '["set-cookie"]',
   '*["set-cookie"]',
   '*.*["set-cookie"]',
@@ -41,6 +45,10 @@ const REDACTED_TEXT: readonly (readonly [RegExp, string])[] = [
   [/\bv1\.([a-z0-9][a-z0-9-]{0,31})\.[\w-]{38,}/g, `v1.$1.${MASK}`],
   [/\b([a-z0-9][a-z0-9-]{0,31}):[\w+/-]{43}(?:=|(?![\w+/=-]))/g, `$1:${MASK}`],
   [/\b(Bearer|Basic) [\w.~+/=-]+/gi, `$1 ${MASK}`],
+  // API keys of every kind, whole or cut short; their names stay.
+  [/\b(op_(?:live|test)(?:_[sp]k)?_)\w+/g, `$1${MASK}`],
+  // Cookies of ours.
+  [/\b(session|login)=[\w-]+/g, `$1=${MASK}`],
 ]
 
 export interface LoggerOptions {

@@ -18,6 +18,24 @@ describe('ambiguousFraming', () => {
     [['Host', 'user@a'], 'Host'],
     [['Host', ''], 'Host'],
   ])('of %j is %s', (rawHeaders, expected) => {
-    expect(ambiguousFraming({ rawHeaders } as unknown as IncomingMessage)).toBe(expected)
+    expect(ambiguousFraming({ rawHeaders, headers: {} } as unknown as IncomingMessage)).toBe(expected)
+  })
+})
+
+describe('a target', () => {
+  it.each([
+    ['/r/spring', 'a', null],
+    ['//evil.example.com/x', 'a', null],
+    ['*', 'a', null],
+    ['http://a/r/spring', 'a', null],
+    ['HTTP://A:4100/r/spring', 'a:4100', null],
+    ['http://evil.example.com/r/spring', 'a', 'target'],
+    ['http://user@a/r/spring', 'a', 'target'],
+    ['http://a:80/', 'a', 'target'],
+    ['ftp://a/', 'a', 'target'],
+    ['a:443', 'a:443', 'target'],
+  ])('%s with Host %s is %s', (url, host, expected) => {
+    const request = { url, rawHeaders: ['Host', host], headers: { host } }
+    expect(ambiguousFraming(request as unknown as IncomingMessage)).toBe(expected)
   })
 })

@@ -2,15 +2,19 @@
 
 import type { IncomingMessage } from 'node:http'
 
+const ABSOLUTE_FORM = /^https?:\/\/([^/?#]+)/i
+
 const WELL_FORMED_HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i
 
 /**
- * The header that makes this request mean different things to us and to a proxy before us, or null. Node
+ * What makes this request mean different things to us and to a proxy before us, or null. Node
  * refuses a missing Host, but lets two of them pass, nonsense in it, and any Transfer-Encoding that ends in
- * chunked (request smuggling, RFC 9112 §11.2).
+ * chunked (request smuggling, RFC 9112 §11.2). A target that names another host than Host does (RFC 9112
+ * §3.2.2) is believed by some proxies and ignored by others.
  */
-export function ambiguousFraming(request: IncomingMessage): 'Host' | 'Transfer-Encoding' | null {
-  const { rawHeaders } = request
+export function ambiguousFraming(request: IncomingMessage): 'Host' | 'Transfer-Encoding' | 'target' | null {
+  const { rawHeaders, url = '/' } = request
+  if (!url.startsWith('/') && !isSameTarget(url, request.headers.host)) return 'target'
   let hosts = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? ''
@@ -24,4 +28,10 @@ export function ambiguousFraming(request: IncomingMessage): 'Host' | 'Transfer-E
     }
   }
   return null
+}
+
+/** `*` is for OPTIONS (RFC 9112 §3.2.4) and names nothing. */
+function isSameTarget(url: string, host: string | undefined): boolean {
+  if (url === '*') return true
+  return host !== undefined && ABSOLUTE_FORM.exec(url)?.[1]?.toLowerCase() === host.toLowerCase()
 }

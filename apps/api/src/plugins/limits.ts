@@ -1,9 +1,10 @@
-// How often one address and one actor may ask, counted in this process's memory; registered by app.ts.
+// How often one address, one network and one actor may ask; used by authenticate.
 
-import rateLimit from '@fastify/rate-limit'
+import { createHmac } from 'node:crypto'
 import { actorName, Problem } from '@openpartner/domain'
-import { clientAddress, ipClassOf, type Network } from '@openpartner/runtime'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addressUnitOf, clientAddress, ipClassOf, type Network } from '@openpartner/runtime'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { RequestCounts } from '../request-counts.ts'
 
 export interface Limit {
   readonly most: number
@@ -11,11 +12,14 @@ export interface Limit {
 }
 
 export interface Limits {
-  /** Per address, before anybody is looked up: what a flood of wrong keys may cost us. */
+  /** Per IPv4 /24 or IPv6 /48, before anybody is looked up: what a flood of wrong keys may cost us. */
   readonly address: Limit
   /** Per actor, whatever the address. */
   readonly actor: Limit
-  /** Per address: mails sent in somebody's name. The mail limits per recipient are packages/auth's. */
+  /**
+   * Per IPv4 address or IPv6 /64: mails sent in somebody's name. The mail limits per recipient are
+   * packages/auth's.
+   */
   readonly signInStart: Limit
   readonly signInConfirm: Limit
   readonly setUp: Limit
@@ -25,7 +29,7 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
 export const DEFAULT_LIMITS: Limits = {
-  // One busy shop sends events from one address; a hundred a second is far above any and far below what
+  // One busy shop sends events from one network; a hundred a second is far above any and far below what
   // hurts.
   address: { most: 6_000, windowMs: MINUTE_MS },
   actor: { most: 6_000, windowMs: MINUTE_MS },
@@ -34,9 +38,6 @@ export const DEFAULT_LIMITS: Limits = {
   setUp: { most: 20, windowMs: HOUR_MS },
 }
 
-/** Addresses remembered at a time; the oldest go first, so memory is bounded whatever arrives. */
-const REMEMBERED = 20_000
-
 export interface Limiters {
   /** Before authentication. */
   address(request: FastifyRequest, reply: FastifyReply): Promise<void>
@@ -44,34 +45,33 @@ export interface Limiters {
   actor(request: FastifyRequest, reply: FastifyReply): Promise<void>
 }
 
-export async function createLimiters(
-  app: FastifyInstance,
-  { limits, trustProxy }: { readonly limits: Limits; readonly trustProxy: readonly Network[] },
-): Promise<Limiters> {
-  await app.register(rateLimit, { global: false, cache: REMEMBERED })
+export interface LimitersOptions {
+  readonly limits: Limits
+  readonly trustProxy: readonly Network[]
+  readonly counts: RequestCounts
+  /** Keys the names under which is counted. */
+  readonly secret: Uint8Array
+}
+
+export function createLimiters({ limits, trustProxy, counts, secret }: LimitersOptions): Limiters {
   const byAddress = (request: FastifyRequest) => addressOf(request, trustProxy)
-  const limiter = ({ most, windowMs }: Limit, keyGenerator: (request: FastifyRequest) => string) => {
-    const count = app.createRateLimit({ max: most, timeWindow: windowMs, keyGenerator })
+  const byNetwork = (request: FastifyRequest) => ipClassOf(callerOf(request, trustProxy)) ?? UNKNOWN
+  const limiter = (name: keyof Limits, keyOf: (request: FastifyRequest) => string) => {
+    const { most, windowMs } = limits[name]
     return async (request: FastifyRequest, reply: FastifyReply) => {
-      const counted = await count(request)
-      if (counted.isAllowed) return
-      // RateLimit header fields as most clients read them (draft-ietf-httpapi-ratelimit-headers-07).
-      reply.header('ratelimit-limit', counted.max)
-      reply.header('ratelimit-remaining', counted.remaining)
-      reply.header('ratelimit-reset', counted.ttlInSeconds)
-      if (!counted.isExceeded) return
-      reply.header('retry-after', counted.ttlInSeconds)
-      throw new Problem('too-many-requests', { detail: `Ask again in ${counted.ttlInSeconds} s.` })
+      const { count, resetMs } = await counts.add(hashed(secret, `${name} ${keyOf(request)}`), windowMs)
+      const seconds = Math.ceil(resetMs / 1_000)
+      tell(reply, { most, remaining: Math.max(0, most - count), seconds })
+      if (count <= most) return
+      reply.header('retry-after', seconds)
+      throw new Problem('too-many-requests', { detail: `Ask again in ${seconds} s.` })
     }
   }
-  const general = limiter(limits.address, byAddress)
-  const actor = limiter(limits.actor, ({ actor: who }) =>
-    who === null ? 'nobody' : `${who.brandId} ${actorName(who)}`,
-  )
+  const general = limiter('address', byNetwork)
   const special = {
-    signInStart: limiter(limits.signInStart, byAddress),
-    signInConfirm: limiter(limits.signInConfirm, byAddress),
-    setUp: limiter(limits.setUp, byAddress),
+    signInStart: limiter('signInStart', byAddress),
+    signInConfirm: limiter('signInConfirm', byAddress),
+    setUp: limiter('setUp', byAddress),
   }
   return {
     async address(request, reply) {
@@ -81,24 +81,45 @@ export async function createLimiters(
       // others.
       if (limit !== undefined && !isLoopback(byAddress(request))) await special[limit](request, reply)
     },
-    actor,
+    actor: limiter('actor', ({ actor: who }) =>
+      who === null ? 'nobody' : `${who.brandId} ${actorName(who)}`,
+    ),
   }
 }
 
-/**
- * IPv4 whole, IPv6 by /48, because one household has 2^64 addresses or more. Kept in memory for the window
- * only.
- */
+/** RateLimit header fields as most clients read them (draft-ietf-httpapi-ratelimit-headers-07). */
+function tell(reply: FastifyReply, state: { most: number; remaining: number; seconds: number }): void {
+  // Of several limits the one that ends first is the one to heed.
+  const told = reply.getHeader('ratelimit-remaining')
+  if (told !== undefined && Number(told) <= state.remaining) return
+  reply.header('ratelimit-limit', state.most)
+  reply.header('ratelimit-remaining', state.remaining)
+  reply.header('ratelimit-reset', state.seconds)
+}
+
+const KEY_BYTES = 16
+
+/** One short key whatever it is made of, and no address in the memory of anybody. */
+function hashed(secret: Uint8Array, text: string): string {
+  return createHmac('sha256', secret)
+    .update(`requests of ${text}`)
+    .digest()
+    .subarray(0, KEY_BYTES)
+    .toString('base64url')
+}
+
+const UNKNOWN = 'unknown'
+
+/** IPv4 whole, IPv6 by /64: one household has that many addresses. */
 function addressOf(request: FastifyRequest, trustProxy: readonly Network[]): string {
-  const address = clientAddress(
-    request.raw.socket.remoteAddress,
-    request.headers['x-forwarded-for'],
-    trustProxy,
-  )
-  if (address === null) return 'unknown'
-  return address.includes(':') ? (ipClassOf(address) ?? 'unknown') : address
+  const address = callerOf(request, trustProxy)
+  return address === null ? UNKNOWN : addressUnitOf(address)
+}
+
+function callerOf({ raw, headers }: FastifyRequest, trustProxy: readonly Network[]): string | null {
+  return clientAddress(raw.socket.remoteAddress, headers['x-forwarded-for'], trustProxy)
 }
 
 function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '0:0:0::/48'
+  return address.startsWith('127.') || address === '0:0:0:0::/64'
 }

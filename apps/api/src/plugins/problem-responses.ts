@@ -29,7 +29,7 @@ function problemsOf(route: RouteOptions): readonly ProblemCode[] {
   const isUnsafe = ![route.method].flat().some((method) => method === 'GET' || method === 'HEAD')
   const needs = access !== undefined && 'roles' in access ? access : null
   const codes: (readonly ProblemCode[])[] = [
-    ['request-invalid', 'too-many-requests', 'internal', 'unavailable'],
+    ['request-invalid', 'host-unknown', 'too-many-requests', 'internal', 'unavailable'],
     isPublic(access) ? [] : ['unauthenticated'],
     needs === null ? [] : ['scope-missing', 'role-missing'],
     isUnsafe ? ['origin-refused'] : [],

@@ -1,6 +1,7 @@
 // Where a link may lead: hostile addresses are refused, honest ones are stored in one spelling.
 
 import { Problem } from '@openpartner/domain'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDestination, requireSameSite } from './destinations.ts'
 
@@ -29,6 +30,28 @@ test.each([
   'data:text/html,x',
   'file:///etc/passwd',
   'https://',
+  'https://user@shop.example.com',
+  'https://:@shop.example.com:secret@evil.example.com',
+  'https:shop.example.com',
+  'https:/shop.example.com',
+  'https:\\\\shop.example.com',
+  'https://shop.example.com\\@evil.example.com',
+  'https://shop.example.com\\.evil.example.com',
+  'https://evil.example.com\\shop.example.com/',
+  'ht\ntps://shop.example.com',
+  'java\tscript:alert(1)',
+  'https://shop.example.com/\r\nset-cookie: a=b',
+  'https://shop\t.example.com',
+  'https://shop.example.com/\0',
+  'https://shop.example.com/\u202eexe.txt',
+  'https://shop.exam\u200bple.com',
+  'https://shop.example.com%00.evil.example.com',
+  'https://shop.example.com%2fevil.example.com',
+  'https://shop example.com',
+  'https://[::1',
+  'ws://shop.example.com',
+  'blob:https://shop.example.com/1',
+  'vbscript:x',
   `https://shop.example.com/${'x'.repeat(2_048)}`,
 ])('%j is refused, naming the field', (text) => {
   const refused = () => parseDestination(text, LIVE)
@@ -37,6 +60,39 @@ test.each([
     expect.objectContaining({
       code: 'destination-refused',
       errors: [expect.objectContaining({ pointer: '/destination_url' })],
+    }),
+  )
+})
+
+test.each([
+  // Letters of other scripts are spelt out, so that whoever reads the link sees they are not the ones they look
+  // like.
+  ['https://аррӏе.com', 'https://xn--80ak6aa92e.com/'],
+  ['https://ⓢhop.example.com', 'https://shop.example.com/'],
+  ['https://shop。example。com', 'https://shop.example.com/'],
+  ['https://faß.de', 'https://xn--fa-hia.de/'],
+  ['https://shop.example.com./', 'https://shop.example.com./'],
+  ['https://shop.example.com:443/', 'https://shop.example.com/'],
+])('%s is stored as %s, which every reader reads alike', (text, href) => {
+  expect(parseDestination(text, LIVE)).toBe(href)
+})
+
+test('what is stored reads back as itself, with the host that was judged', () => {
+  const piece = fc.oneof(fc.constantFrom('/', '\\', '@', ':', '.', '%2f', '?', '#', '[', ' '), fc.string())
+  fc.assert(
+    fc.property(fc.webAuthority(), fc.array(piece, { maxLength: 6 }), (authority, pieces) => {
+      const text = `https://${authority}${pieces.join('')}`
+      let href: string
+      try {
+        href = parseDestination(text, LIVE)
+      } catch (error) {
+        expect(error).toBeInstanceOf(Problem)
+        return
+      }
+      const { protocol, host, username } = new URL(href)
+      expect([new URL(href).href, protocol, username]).toEqual([href, 'https:', ''])
+      expect(href.startsWith(`https://${host}/`)).toBe(true)
+      expect(new URL(text).host).toBe(host)
     }),
   )
 })

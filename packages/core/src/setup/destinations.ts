@@ -8,9 +8,20 @@ const POINTER = '/destination_url'
 /** The normalised href that is stored. @throws Problem `destination-refused` */
 export function parseDestination(text: string, policy: DestinationPolicy): string {
   const url = URL.canParse(text) ? new URL(text) : null
-  const refusal = destinationRefusal(url, policy)
+  const refusal = doubt(text) ?? destinationRefusal(url, policy)
   if (url === null || refusal !== null) throw refused(refusal ?? 'must be an absolute URL')
   return url.href
+}
+
+// Space around an address comes from copying it; a control character or a backslash in it never does. The parser
+// takes them all the same, and other readers than this one make another host of them.
+const CONTROL_OR_BACKSLASH = /[\p{Cc}\p{Cf}\\]/u
+const WITH_SLASHES = /^\s*[a-z][a-z0-9+.-]*:\/\//i
+
+function doubt(text: string): string | null {
+  if (CONTROL_OR_BACKSLASH.test(text.trim())) return 'must not hold control characters or backslashes'
+  if (URL.canParse(text) && !WITH_SLASHES.test(text)) return 'must start with https://'
+  return null
 }
 
 /**
