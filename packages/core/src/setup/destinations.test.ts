@@ -65,8 +65,8 @@ test.each([
 })
 
 test.each([
-  // Letters of other scripts are spelt out, so that whoever reads the link sees they are not the ones they look
-  // like.
+  // Letters of other scripts are spelt out, so that whoever reads the link sees that they are not the ones
+  // they look like.
   ['https://аррӏе.com', 'https://xn--80ak6aa92e.com/'],
   ['https://ⓢhop.example.com', 'https://shop.example.com/'],
   ['https://shop。example。com', 'https://shop.example.com/'],

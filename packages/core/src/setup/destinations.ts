@@ -13,8 +13,8 @@ export function parseDestination(text: string, policy: DestinationPolicy): strin
   return url.href
 }
 
-// Space around an address comes from copying it; a control character or a backslash in it never does. The parser
-// takes them all the same, and other readers than this one make another host of them.
+// Space around an address comes from copying it; a control character or a backslash in it never does. The
+// parser takes them all the same, and other readers than this one make another host of them.
 const CONTROL_OR_BACKSLASH = /[\p{Cc}\p{Cf}\\]/u
 const WITH_SLASHES = /^\s*[a-z][a-z0-9+.-]*:\/\//i
 
