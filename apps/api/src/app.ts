@@ -26,6 +26,7 @@ import { brandRoutes } from './routes/brand.ts'
 import { newBrandRoutes } from './routes/brands.ts'
 import { clickRoutes } from './routes/clicks.ts'
 import { commissionRoutes } from './routes/commissions.ts'
+import { emailChangeRoutes } from './routes/email-changes.ts'
 import { eventRoutes } from './routes/events.ts'
 import { identityRoutes } from './routes/identities.ts'
 import { inboxRoutes } from './routes/inbox.ts'
@@ -90,6 +91,7 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   signInRoutes(api, deps, cookies)
   sessionRoutes(api, deps, cookies)
   ownSessionRoutes(api, deps, cookies)
+  emailChangeRoutes(api, deps, cookies)
   if (deps.mailTransport === 'inbox') inboxRoutes(api, deps, cookies)
 
   brandRoutes(api, deps, cookies)

@@ -90,6 +90,7 @@ describe('without a valid credential', () => {
     expect(open.sort()).toEqual([
       'get /v1/inbox',
       'get /v1/setup',
+      'post /v1/email-changes/undo',
       'post /v1/invitations/open',
       'post /v1/setup',
       'post /v1/sign-in',

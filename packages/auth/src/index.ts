@@ -18,6 +18,8 @@ export {
 export { CHALLENGE_MINUTES } from './challenge.ts'
 export type { AuthDeps, SecurityEntry, SessionLimits, Visit } from './deps.ts'
 export { parseEmail, requireEmail } from './email.ts'
+export { confirmEmailChange, startEmailChange } from './email-change.ts'
+export { undoEmailChange } from './email-undo.ts'
 export { invitationTokenHash, mintInvitationToken } from './invitation-token.ts'
 export { confirmSignIn, type SignInStart, startSignIn } from './magic-link.ts'
 export {

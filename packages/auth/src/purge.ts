@@ -1,8 +1,9 @@
-// Deletes challenges and sessions that can no longer be used; the worker calls it every hour.
+// Deletes challenges, sessions and changes of address that can no longer be used; the worker calls it every
+// hour.
 
-import { challenges, type Database, inTransaction, sessions } from '@openpartner/db'
+import { challenges, type Database, emailChanges, inTransaction, sessions } from '@openpartner/db'
 import { addDays } from '@openpartner/domain'
-import { lt } from 'drizzle-orm'
+import { lt, lte } from 'drizzle-orm'
 
 /** Challenges hold addresses people typed, strangers' included. A day is enough to look into a complaint. */
 const CHALLENGES_KEPT_DAYS = 1
@@ -18,6 +19,8 @@ export async function purgeSignIns(db: Database, now: Date): Promise<number> {
     const ended = await tx.orm
       .delete(sessions)
       .where(lt(sessions.expiresAt, addDays(now, -SESSIONS_KEPT_DAYS)))
-    return (old.rowCount ?? 0) + (ended.rowCount ?? 0)
+    // Two addresses of a person, of no use once neither can be taken back.
+    const final = await tx.orm.delete(emailChanges).where(lte(emailChanges.undoUntil, now))
+    return (old.rowCount ?? 0) + (ended.rowCount ?? 0) + (final.rowCount ?? 0)
   })
 }

@@ -1,10 +1,11 @@
 // People and the places they belong to: admin of a brand, partner of a brand. Tables and named queries.
 
 import type { BrandId, Id, PersonId, Role } from '@openpartner/domain'
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
 import { brands } from './brands.ts'
 import { instant, typeId } from './columns.ts'
+import { emailChanges } from './email-changes.ts'
 import { partners } from './partners.ts'
 import type { Tx } from './transaction.ts'
 
@@ -37,8 +38,13 @@ export interface Place {
   readonly memberId: Id<'adm'> | Id<'ptn'>
 }
 
-/** The person behind an address; makes one when the address is new. Twin calls yield one person. */
+/**
+ * The person behind an address; makes one when the address is new. Twin calls yield one person. An address
+ * that was changed stays its old holder's while the change can be taken back: nobody else may move in.
+ */
 export async function ensurePerson(tx: Tx, person: Person): Promise<Person> {
+  const holder = await findFormerHolder(tx, person.email, person.createdAt)
+  if (holder !== null) return holder
   await tx.orm.insert(people).values(person).onConflictDoNothing({ target: people.email })
   const found = await findPersonByEmail(tx, person.email)
   if (found === null) throw new Error('a person just ensured is missing')
@@ -48,6 +54,17 @@ export async function ensurePerson(tx: Tx, person: Person): Promise<Person> {
 export async function findPersonByEmail(tx: Tx, email: string): Promise<Person | null> {
   const [person] = await tx.orm.select().from(people).where(eq(people.email, email))
   return person ?? null
+}
+
+async function findFormerHolder(tx: Tx, email: string, now: Date): Promise<Person | null> {
+  const isOpen = and(isNull(emailChanges.undoneAt), gt(emailChanges.undoUntil, now))
+  const [found] = await tx.orm
+    .select({ person: people })
+    .from(emailChanges)
+    .innerJoin(people, eq(people.id, emailChanges.personId))
+    .where(and(eq(emailChanges.oldEmail, email), isOpen))
+    .limit(1)
+  return found?.person ?? null
 }
 
 export async function findPerson(tx: Tx, id: PersonId): Promise<Person | null> {

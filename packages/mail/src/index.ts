@@ -10,6 +10,7 @@ export {
   type NewMail,
   purgeOldMails,
 } from './outbox.ts'
+export { emailChangedMail, emailChangeMail } from './templates/email-change.ts'
 export { type InvitationMailParts, invitationMail } from './templates/invitation.ts'
 export {
   type MailBrand,
