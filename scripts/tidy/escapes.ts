@@ -1,6 +1,6 @@
 // Rules on ways around the rules: silenced checks, the environment, the clock; called by scripts/tidy.ts.
 import { ts } from '../../tools/boundaries/syntax.ts'
-import { isTest, lineOf, type Rule, type Spot, walk } from './source.ts'
+import { isTest, lineOf, perLine, type Rule, type Spot, walk } from './source.ts'
 
 /** `// pg types this as any` is a reason; `// sorry` is not. */
 const REASON = /(?:\/\/|\/\*)\s*\S+(?:\s+\S+){2,}/
@@ -11,6 +11,9 @@ const SILENCERS: [directive: RegExp, reason: RegExp][] = [
   [/\b(?:eslint|oxlint)-disable\b/, /--\s+\S+(?:\s+\S+){2,}/],
   [/\bbiome-ignore\b/, /:\s+(?!<)\S+(?:\s+\S+){2,}/],
 ]
+
+/** The shape that packages/auth mints; its fixed start is there to be found. */
+const SECRET_KEY = /\bop_(?:live|test)_sk_[0-9A-Za-z]{49}\b/
 
 const TEST_WORDS = new Set(['describe', 'it', 'test', 'suite', 'bench'])
 
@@ -24,6 +27,12 @@ export const escapeRules: Rule[] = [
     name: 'narrowed-tests',
     sentence: 'No test runs alone, and none is skipped without its reason on the same line.',
     find: ({ syntax }) => (syntax === null ? [] : spotsOf(syntax, narrowedTest)),
+  },
+  {
+    name: 'committed-key',
+    sentence: 'A secret API key stands in no file: whoever clones the repository would hold it.',
+    find: (source) =>
+      perLine(source, (line) => (SECRET_KEY.test(line) ? 'looks like a secret API key' : null)),
   },
   {
     name: 'env-in-env',

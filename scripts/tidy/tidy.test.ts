@@ -117,6 +117,7 @@ const ESCAPES: Sample[] = [
     code(`import { env } from 'node:process'`),
     code(`import { env } from './env.ts'`),
   ],
+  ['committed-key', 'infra/a.yaml', `key: op_live_sk_${'a'.repeat(49)}`, 'key: op_live_sk_…'],
   ['given-clock', 'packages/domain/src/a.ts', code('new Date()'), code('new Date(now)')],
   ['given-clock', 'packages/core/src/flow/a.ts', code('Date.now()'), code('ctx.clock.now()')],
   ['given-clock', 'packages/core/src/b.ts', code('Math.random()'), code('Math.round(1)')],

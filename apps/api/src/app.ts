@@ -11,6 +11,7 @@ import { guardEdge } from './plugins/edge.ts'
 import { acceptOnlyJson } from './plugins/json-body.ts'
 import { createLimiters, DEFAULT_LIMITS } from './plugins/limits.ts'
 import { describeApi, serveDocument } from './plugins/openapi.ts'
+import { answerPreflights } from './plugins/pages.ts'
 import { serveProblemPages } from './plugins/problem-pages.ts'
 import { sendProblem, writeProblems } from './plugins/problems.ts'
 import { serveReference } from './plugins/reference.ts'
@@ -43,6 +44,7 @@ import { ownSessionRoutes } from './routes/sessions.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { termsRoutes } from './routes/terms.ts'
+import { testModeRoutes } from './routes/test-mode.ts'
 import type { Api } from './routing.ts'
 
 /** Design: bodies are small; imports, when they come, stream. */
@@ -73,6 +75,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   repeatAnswers(app, deps)
 
   addRoutes(app, deps, cookies)
+  answerPreflights(app)
   serveDocument(app)
   serveProblemPages(app)
   serveSecurityTxt(app, deps)
@@ -98,6 +101,7 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   if (deps.allowsNewBrands !== false) newBrandRoutes(api, deps, cookies)
   adminRoutes(api, deps, cookies)
   invitationRoutes(api, deps, cookies)
+  testModeRoutes(api, deps, cookies)
   programRoutes(api, deps, cookies)
   termsRoutes(api, deps, cookies)
   partnerRoutes(api, deps, cookies)

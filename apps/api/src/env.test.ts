@@ -35,6 +35,12 @@ test('an inbox that anybody may read is refused where the portal is public', () 
   expect(readApiEnv(local).MAIL_TRANSPORT).toBe('inbox')
 })
 
+test('behind TLS somebody must be believed about it, or every key would look leaked', () => {
+  expect(() => readApiEnv({ ...GOOD, HOST: '0.0.0.0' })).toThrow('TRUST_PROXY')
+  expect(readApiEnv({ ...GOOD, HOST: '0.0.0.0', TRUST_PROXY: '10.0.0.0/8' }).HOST).toBe('0.0.0.0')
+  expect(readApiEnv({ ...GOOD, HOST: '0.0.0.0', API_URL: 'http://api.lan' }).HOST).toBe('0.0.0.0')
+})
+
 test('sealing keys are required, and a weak or misplaced one is refused without a letter of it', () => {
   const { SECRETS_ENCRYPTION_KEY: good, ...without } = GOOD
   expect(() => readApiEnv(without)).toThrow('SECRETS_ENCRYPTION_KEY: is missing; must be keys as kid:base64')

@@ -32,6 +32,9 @@ function wholeNumber({ least, most }: { readonly least: number; readonly most: n
     .refine((number) => number >= least && number <= most, { error })
 }
 
+const PROXY_NEEDED = 'must name the proxy that ends TLS where API_URL is https and HOST is not this machine'
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
+
 const SCHEMA = z
   .object({
     /** The API's own role. */
@@ -72,6 +75,12 @@ const SCHEMA = z
     // A portal with a certificate is no development machine, and every mail in the inbox signs somebody in.
     if (MAIL_TRANSPORT !== 'inbox' || !PORTAL_URL.startsWith('https:')) return
     issues.addIssue({ code: 'custom', path: ['MAIL_TRANSPORT'], message: INBOX_REFUSED })
+  })
+  .superRefine(({ API_URL, HOST, TRUST_PROXY }, issues) => {
+    // The API itself speaks plain HTTP. With nobody to believe that a request came over TLS, every key would
+    // be taken for one that leaked.
+    if (!API_URL.startsWith('https:') || LOOPBACK.has(HOST) || TRUST_PROXY.length > 0) return
+    issues.addIssue({ code: 'custom', path: ['TRUST_PROXY'], message: PROXY_NEEDED })
   })
 
 export type ApiEnv = Readonly<z.infer<typeof SCHEMA>>

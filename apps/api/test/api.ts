@@ -127,10 +127,12 @@ function injection(method: Method, url: string, options: CallOptions): InjectOpt
   }
 }
 
+const SECRET_KEY = { kind: 'secret', allowedNetworks: [], allowedOrigins: [] } as const
+
 /** A key of this brand with exactly these scopes. */
 export async function givenKey(ctx: Context, scopes: readonly Scope[], expiresAt: Date | null = null) {
-  const { key, secretHash, lastFour } = mintApiKey()
-  const stored = await createApiKey(ctx, { name: 'Test', scopes, expiresAt, secretHash, lastFour })
+  const draft = { ...SECRET_KEY, name: 'Test', scopes, expiresAt }
+  const { key, stored } = await createApiKey(ctx, draft, mintApiKey)
   return { key, id: stored.id }
 }
 

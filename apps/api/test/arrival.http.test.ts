@@ -95,7 +95,7 @@ test('no log line holds a credential, an address or a sealed value, wherever a c
   const keyring = parseKeyring(`k1:${randomBytes(32).toString('base64')}`)
   const planted = {
     key: real.key,
-    foreignKey: mintApiKey().key,
+    foreignKey: mintApiKey('secret', 'live').key,
     session: admin.session,
     token: randomBytes(32).toString('base64url'),
     email: 'planted@example.com',

@@ -1,6 +1,7 @@
-// From a credential to who asks: makes the Actor of a person or a key; the API calls it on every request.
+// From a credential to who asks: makes the Actor of a person or a key; the API calls it on every request. A
+// worker presents none; it makes its own actor.
 
-import type { Database, Place } from '@openpartner/db'
+import type { Place } from '@openpartner/db'
 import {
   type Actor,
   type AdminActor,
@@ -8,15 +9,10 @@ import {
   type KeyActor,
   type PartnerActor,
   type PersonId,
+  type PublishableActor,
 } from '@openpartner/domain'
-import { type ApiKey, findApiKey } from './api-key.ts'
+import type { ApiKey } from './api-key.ts'
 import type { Session } from './session.ts'
-
-/** The actor of an API key, or null when it opens nothing. */
-export async function findKeyActor(db: Database, key: string, now: Date): Promise<KeyActor | null> {
-  const found = await findApiKey(db, key, now)
-  return found === null ? null : actorOfKey(found)
-}
 
 /** The person in the place they chose, or null while none is chosen. */
 export function actorOfSession({ place, person }: Session): Actor | null {
@@ -32,6 +28,8 @@ export function actorIn({ brandId, role, memberId }: Place, personId: PersonId):
   throw new Error('a place whose role and member disagree')
 }
 
-export function actorOfKey({ brandId, id, scopes }: ApiKey): KeyActor {
-  return { kind: 'key', brandId, keyId: id, scopes }
+export function actorOfKey({ brandId, id, kind, scopes }: ApiKey): KeyActor | PublishableActor {
+  return kind === 'secret'
+    ? { kind: 'key', brandId, keyId: id, scopes }
+    : { kind: 'publishable', brandId, keyId: id }
 }

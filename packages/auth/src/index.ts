@@ -1,20 +1,8 @@
 // The door of the auth package: sign-in by mail, sessions, API keys, and the actor behind a credential.
 
-export { actorOfKey, actorOfSession, findKeyActor } from './actor.ts'
-export {
-  type ApiKey,
-  apiKeyMode,
-  defaultKeyExpiry,
-  findApiKey,
-  findApiKeyById,
-  insertApiKey,
-  type KeyMode,
-  listApiKeys,
-  type MintedApiKey,
-  mintApiKey,
-  type NewApiKey,
-  revokeApiKey,
-} from './api-key.ts'
+export { actorOfKey, actorOfSession } from './actor.ts'
+export { type ApiKey, findActiveKey, findApiKey } from './api-key.ts'
+export { apiKeyFormat, type KeyFormat, type MintedApiKey, mintApiKey } from './api-key-format.ts'
 export { CHALLENGE_MINUTES } from './challenge.ts'
 export type { AuthDeps, SecurityEntry, SessionLimits, Visit } from './deps.ts'
 export { parseEmail, requireEmail } from './email.ts'

@@ -49,7 +49,10 @@ async function load(token: string) {
 
 /** Moves a session and keeps its token up to date, as a browser does. */
 async function move(browser: { token: string }, memberId: Id<'adm'> | Id<'ptn'>) {
-  const { session, token } = await chooseWorkspace(fixture.deps, await load(browser.token), memberId)
+  const { session, token } = await chooseWorkspace(fixture.deps, await load(browser.token), {
+    memberId,
+    mode: 'live',
+  })
   browser.token = token ?? browser.token
   return session
 }
@@ -64,11 +67,17 @@ test('a session knows the person, the chosen place and every other place, admin 
   const partner = await givenPartner(fixture, brandId, email)
   const admin = await givenAdmin(fixture, otherBrandId, email)
   const { token, place } = await signIn(admin.personId)
-  expect(place).toEqual({ brandId: otherBrandId, brandName: 'Other', role: 'admin', memberId: admin.id })
+  expect(place).toEqual({
+    brandId: otherBrandId,
+    brandName: 'Other',
+    mode: 'live',
+    role: 'admin',
+    memberId: admin.id,
+  })
   expect(await find(token)).toMatchObject({
     person: { id: admin.personId, email },
     place,
-    places: [place, { brandId, brandName: 'One', role: 'partner', memberId: partner.id }],
+    places: [place, { brandId, brandName: 'One', mode: 'live', role: 'partner', memberId: partner.id }],
   })
 })
 
@@ -187,7 +196,7 @@ test('another’s place, a revoked one and one that never was are the same “no
   const { token } = await signIn(personId)
   const session = await load(token)
   for (const memberId of [stranger.id, revoked.id, newId('adm')]) {
-    await expect(chooseWorkspace(fixture.deps, session, memberId)).rejects.toMatchObject({
+    await expect(chooseWorkspace(fixture.deps, session, { memberId, mode: 'live' })).rejects.toMatchObject({
       code: 'not-found',
       detail: 'There is no such resource.',
     })
@@ -200,7 +209,9 @@ test('an ended session cannot choose a place', async () => {
   const { token } = await signIn(personId)
   const session = await load(token)
   await endSession(fixture.deps, session, AT_DESK)
-  await expect(chooseWorkspace(fixture.deps, session, id)).rejects.toMatchObject({ code: 'unauthenticated' })
+  await expect(chooseWorkspace(fixture.deps, session, { memberId: id, mode: 'live' })).rejects.toMatchObject({
+    code: 'unauthenticated',
+  })
 })
 
 test('a place taken away is gone at the next request, and given back it must be chosen anew', async () => {
@@ -214,7 +225,9 @@ test('a place taken away is gone at the next request, and given back it must be 
   await setStatus('active')
   const back = await load(token)
   expect(back).toMatchObject({ place: null, places: [{ memberId: id }] })
-  expect((await chooseWorkspace(fixture.deps, back, id)).session.place).toMatchObject({ memberId: id })
+  expect(
+    (await chooseWorkspace(fixture.deps, back, { memberId: id, mode: 'live' })).session.place,
+  ).toMatchObject({ memberId: id })
 })
 
 test('a session without any place cannot be opened', async () => {

@@ -202,13 +202,18 @@ describe('working elsewhere', () => {
     const otherBrandId = await givenBrand(fixture, 'Other')
     const other = await givenAdmin(fixture, otherBrandId, person.email)
     const first = await load(person.token)
-    const { token } = await chooseWorkspace(fixture.deps, first, other.id)
+    const { token } = await chooseWorkspace(fixture.deps, first, { memberId: other.id, mode: 'live' })
     expect(token).not.toBeNull()
     const late = await load(person.token)
     expect(late).toMatchObject({ isReplaced: true, place: { memberId: other.id } })
-    expect((await chooseWorkspace(fixture.deps, late, person.adminId)).token).toBeNull()
+    expect(
+      (await chooseWorkspace(fixture.deps, late, { memberId: person.adminId, mode: 'live' })).token,
+    ).toBeNull()
     expect((await load(token ?? '')).place).toMatchObject({ memberId: person.adminId })
-    const stays = await chooseWorkspace(fixture.deps, await load(token ?? ''), person.adminId)
+    const stays = await chooseWorkspace(fixture.deps, await load(token ?? ''), {
+      memberId: person.adminId,
+      mode: 'live',
+    })
     expect(stays.token).toBeNull()
   })
 })

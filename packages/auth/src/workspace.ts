@@ -15,22 +15,24 @@ export interface Moved {
 
 /**
  * Moves the session to another place of its person, looked up afresh, under a new token: other rights, other
- * token. A token that was itself replaced a moment ago moves the session and gets no successor.
+ * token. An admin has two places of one member id: the live brand and its test mode. A token that was itself
+ * replaced a moment ago moves the session and gets no successor.
  * @throws Problem `not-found` for a place that is not theirs, `unauthenticated` when the session ended
  * meanwhile
  */
 export async function chooseWorkspace(
   deps: AuthDeps,
   session: Session,
-  memberId: Place['memberId'],
+  choice: Pick<Place, 'memberId' | 'mode'>,
 ): Promise<Moved> {
   return asPerson(deps.db, session.person.id, async (tx) => {
     const places = await listPlaces(tx, session.person.id)
-    const place = places.find((candidate) => candidate.memberId === memberId)
+    const place = places.find(({ memberId, mode }) => memberId === choice.memberId && mode === choice.mode)
     if (place === undefined) throw notFound()
     const change = { brandId: place.brandId, role: place.role }
     const moved = { ...session, place, places }
-    if (memberId !== session.place?.memberId && !session.isReplaced) {
+    const isElsewhere = place.brandId !== session.place?.brandId || place.role !== session.place.role
+    if (isElsewhere && !session.isReplaced) {
       return { session: moved, token: await rotateToken(tx, session.id, change, { now: deps.clock.now() }) }
     }
     const changed = await tx.orm

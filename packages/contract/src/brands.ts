@@ -1,11 +1,17 @@
 // Brand, set-up and sign-in as the API shows them.
 
-import { ROLES } from '@openpartner/domain'
+import { MODES, ROLES } from '@openpartner/domain'
 import { z } from 'zod'
 import { Instant, idOf, line } from './shapes.ts'
 
 export const Brand = z
-  .object({ id: z.string(), name: z.string(), slug: z.string(), created_at: Instant })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    slug: z.string(),
+    mode: z.enum(MODES).describe('test: the test mode of a live brand, with books of its own'),
+    created_at: Instant,
+  })
   .meta({ id: 'Brand' })
 export type Brand = z.output<typeof Brand>
 
@@ -40,6 +46,7 @@ export const Workspace = z
   .object({
     member_id: z.string().describe('adm_… or ptn_…'),
     role: z.enum(ROLES),
+    mode: z.enum(MODES),
     brand: z.object({ id: z.string(), name: z.string() }),
   })
   .meta({ id: 'Workspace' })
@@ -61,6 +68,10 @@ export type Session = z.output<typeof Session>
 export const WorkspaceChoice = z
   .strictObject({
     member_id: z.union([idOf('adm'), idOf('ptn')], { error: 'must be an id like adm_… or ptn_…' }),
+    mode: z
+      .enum(MODES)
+      .default('live')
+      .describe('An admin has the same member id in the live brand and in its test mode'),
   })
   .meta({ id: 'WorkspaceChoice' })
 

@@ -81,6 +81,11 @@ export const EventIn = z
   })
   .meta({ id: 'EventIn' })
 
+/** What a publishable key is told: that it arrived. Who is credited is none of a page's business. */
+export const IdentityReceipt = Identity.pick({ id: true, cref: true, customer: true, bound_at: true })
+  .strict()
+  .meta({ id: 'IdentityReceipt' })
+
 export const Event = z
   .object({
     id: z.string(),
@@ -102,6 +107,18 @@ export const Event = z
   })
   .meta({ id: 'Event' })
 export type Event = z.output<typeof Event>
+/** What a publishable key is told. */
+export const EventReceipt = Event.pick({
+  id: true,
+  kind: true,
+  customer: true,
+  external_id: true,
+  occurred_at: true,
+  recorded_at: true,
+})
+  .strict()
+  .meta({ id: 'EventReceipt' })
+export type EventReceipt = z.output<typeof EventReceipt>
 export const EventPage = pageOf(Event).meta({ id: 'EventPage' })
 export const EventQuery = z.strictObject({
   ...pageQuery('evt'),

@@ -35,8 +35,14 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'origin-refused': {
     meaning:
-      'A change was asked for with a cookie, but not from the portal: another site may have caused it.',
-    remedy: 'Programs: use an API key, no cookies. Operators: `PORTAL_URL` must be the address people open.',
+      'A cookie was sent from elsewhere than the portal, or an API key from a page that may not use it.',
+    remedy:
+      'Pages: use a publishable key that allows their origin. Operators: `PORTAL_URL` is what people open.',
+  },
+  'credential-in-clear': {
+    meaning:
+      'An API key or a session came over plain HTTP, where others can read it. A secret key is now revoked.',
+    remedy: 'Create another key and call the https address. Operators: see `TRUST_PROXY`.',
   },
   'host-unknown': {
     meaning: 'The request was sent to a host name that is not the API’s. Nothing was looked at.',
@@ -114,6 +120,18 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning:
       'The terms contradict themselves, for example by a rule that is never reached. Nothing was published.',
     remedy: 'Correct everything named in `errors`.',
+  },
+  'api-key-ended': {
+    meaning: 'The API key is revoked or has expired, so there is nothing to roll.',
+    remedy: 'Create another key.',
+  },
+  'api-key-rolled': {
+    meaning: 'The API key was rolled before. `detail` names the key that follows it.',
+    remedy: 'Roll that one.',
+  },
+  'test-mode-only-live': {
+    meaning: 'Test mode was asked for from within test mode.',
+    remedy: 'Switch to the live workspace first.',
   },
   'payout-nothing-due': {
     meaning: 'No partner has payable commissions under these conditions. No run was made.',

@@ -33,6 +33,8 @@ export interface Context {
 export interface Need {
   readonly scope: Scope | null
   readonly roles: readonly Role[]
+  /** Publishable keys may do it, too: what anybody who opens a page of the brand may tell us. */
+  readonly publishable?: true
 }
 
 /**
@@ -46,6 +48,12 @@ export function requireAccess(actor: Actor, need: Need): BrandId {
     const detail =
       need.scope === null ? 'No API key may do this.' : `The API key needs the scope ${need.scope}.`
     throw new Problem('scope-missing', { detail })
+  }
+  if (actor.kind === 'publishable') {
+    if (need.publishable === true) return actor.brandId
+    throw new Problem('scope-missing', {
+      detail: 'A publishable key may only say which click a customer came through, and report leads.',
+    })
   }
   if (need.roles.includes(actor.kind)) return actor.brandId
   throw new Problem('role-missing', { detail: `This needs the role ${need.roles.join(' or ')}.` })

@@ -1,6 +1,6 @@
 // Brands: the companies that run programs and pay. Table and named queries.
 
-import type { BrandId } from '@openpartner/domain'
+import { type BrandId, MODES } from '@openpartner/domain'
 import { asc, eq, sql } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
 import { instant, typeId } from './columns.ts'
@@ -11,15 +11,29 @@ export const brands = pgTable('brands', {
   name: text('name').notNull(),
   slug: text('slug').notNull(),
   createdAt: instant('created_at').notNull(),
+  /** Null for a live brand; otherwise this brand is the test mode of that one. */
+  liveBrandId: typeId('brd')('live_brand_id'),
+  mode: text('mode', { enum: MODES })
+    .notNull()
+    .generatedAlwaysAs(sql`case when live_brand_id is null then 'live' else 'test' end`),
 })
 export type Brand = typeof brands.$inferSelect
+export type NewBrand = Omit<Brand, 'mode' | 'liveBrandId'> & { readonly liveBrandId?: BrandId }
 
-export async function insertBrand(tx: Tx, brand: Brand): Promise<void> {
-  await tx.orm.insert(brands).values(brand)
+export async function insertBrand(tx: Tx, brand: NewBrand): Promise<Brand> {
+  const [inserted] = await tx.orm.insert(brands).values(brand).returning()
+  if (inserted === undefined) throw new Error('a brand just inserted is missing')
+  return inserted
 }
 
 export async function findBrand(tx: Tx, id: BrandId): Promise<Brand | null> {
   const [brand] = await tx.orm.select().from(brands).where(eq(brands.id, id))
+  return brand ?? null
+}
+
+/** The test mode of a live brand, which its own transaction sees. */
+export async function findTestBrand(tx: Tx, liveBrandId: BrandId): Promise<Brand | null> {
+  const [brand] = await tx.orm.select().from(brands).where(eq(brands.liveBrandId, liveBrandId))
   return brand ?? null
 }
 

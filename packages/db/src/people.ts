@@ -1,7 +1,7 @@
 // People and the places they belong to: admin of a brand, partner of a brand. Tables and named queries.
 
-import type { BrandId, Id, PersonId, Role } from '@openpartner/domain'
-import { and, asc, eq, gt, isNull } from 'drizzle-orm'
+import type { BrandId, Id, Mode, PersonId, Role } from '@openpartner/domain'
+import { and, asc, eq, gt, isNull, or } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
 import { brands } from './brands.ts'
 import { instant, typeId } from './columns.ts'
@@ -33,6 +33,7 @@ export type NewAdmin = Omit<Admin, 'joinedAt' | 'revokedAt'>
 export interface Place {
   readonly brandId: BrandId
   readonly brandName: string
+  readonly mode: Mode
   readonly role: Role
   /** adm_… or ptn_… */
   readonly memberId: Id<'adm'> | Id<'ptn'>
@@ -76,23 +77,35 @@ export async function insertAdmin(tx: Tx, admin: NewAdmin): Promise<void> {
   await tx.orm.insert(admins).values(admin)
 }
 
+/** Where to write to those who run a brand. Needs a transaction of the live brand. */
+export async function listAdminEmails(tx: Tx): Promise<string[]> {
+  const rows = await tx.orm
+    .select({ email: people.email })
+    .from(admins)
+    .innerJoin(people, eq(people.id, admins.personId))
+    .where(eq(admins.status, 'active'))
+    .orderBy(asc(admins.id))
+  return rows.map(({ email }) => email)
+}
+
 /**
  * Where this person may work; needs a transaction opened with `asPerson`. Suspended and revoked places are
- * left out.
+ * left out. An admin of a live brand is one of its test mode by the same row, so both come and go together.
+ * Admin first, then live first.
  */
 export async function listPlaces(tx: Tx, personId: PersonId): Promise<Place[]> {
   const asAdmin = await tx.orm
-    .select({ brandId: brands.id, brandName: brands.name, memberId: admins.id })
+    .select({ brandId: brands.id, brandName: brands.name, mode: brands.mode, memberId: admins.id })
     .from(admins)
-    .innerJoin(brands, eq(brands.id, admins.brandId))
+    .innerJoin(brands, or(eq(brands.id, admins.brandId), eq(brands.liveBrandId, admins.brandId)))
     .where(and(eq(admins.personId, personId), eq(admins.status, 'active')))
-    .orderBy(asc(brands.id))
+    .orderBy(asc(brands.mode), asc(brands.id))
   const asPartner = await tx.orm
-    .select({ brandId: brands.id, brandName: brands.name, memberId: partners.id })
+    .select({ brandId: brands.id, brandName: brands.name, mode: brands.mode, memberId: partners.id })
     .from(partners)
     .innerJoin(brands, eq(brands.id, partners.brandId))
     .where(and(eq(partners.personId, personId), eq(partners.status, 'active')))
-    .orderBy(asc(brands.id))
+    .orderBy(asc(brands.mode), asc(brands.id))
   return [
     ...asAdmin.map((place): Place => ({ ...place, role: 'admin' })),
     ...asPartner.map((place): Place => ({ ...place, role: 'partner' })),

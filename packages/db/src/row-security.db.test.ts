@@ -40,13 +40,15 @@ const dbOf = (role: RuntimeRole): Database => {
 async function brandWithEverything(secretHash: string) {
   const stage = { db: dbOf('api'), ownerUrl: database.ownerUrl, clock: createFakeClock() }
   const scene = await givenEveryFact(stage, dbOf('worker'))
-  await createApiKey(scene.ctx, {
+  const draft = {
+    kind: 'secret',
     name: 'Shop',
     scopes: ['events:write'],
     expiresAt: null,
-    secretHash,
-    lastFour: 'abcd',
-  })
+    allowedNetworks: [],
+    allowedOrigins: [],
+  } as const
+  await createApiKey(scene.ctx, draft, () => ({ key: 'unused', secretHash, lastFour: 'abcd' }))
   await inviteAdmin(
     scene.ctx,
     { email: `${secretHash.slice(0, 8)}@example.com` },

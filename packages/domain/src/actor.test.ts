@@ -18,6 +18,10 @@ const actors: [Actor, string][] = [
     { kind: 'key', brandId, keyId: 'key_01h455vb4pex5vsknk084sn02q', scopes: [] },
     'key:key_01h455vb4pex5vsknk084sn02q',
   ],
+  [
+    { kind: 'publishable', brandId, keyId: 'key_01h455vb4pex5vsknk084sn02q' },
+    'publishable:key_01h455vb4pex5vsknk084sn02q',
+  ],
   [{ kind: 'worker', brandId }, 'worker'],
 ]
 

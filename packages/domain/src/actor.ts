@@ -24,17 +24,24 @@ export interface KeyActor {
   readonly scopes: readonly Scope[]
 }
 
+/** A key in the source of a brand's pages: it may identify customers and send leads, and read nothing. */
+export interface PublishableActor {
+  readonly kind: 'publishable'
+  readonly brandId: BrandId
+  readonly keyId: Id<'key'>
+}
+
 /** The clock of the house: holds that end, mail that is due. It works for one brand at a time. */
 export interface WorkerActor {
   readonly kind: 'worker'
   readonly brandId: BrandId
 }
 
-export type Actor = AdminActor | PartnerActor | KeyActor | WorkerActor
+export type Actor = AdminActor | PartnerActor | KeyActor | PublishableActor | WorkerActor
 
 /**
  * The actor as audit entries and idempotency keys write it: `admin:adm_…`, `partner:ptn_…`, `key:key_…`,
- * `worker`.
+ * `publishable:key_…`, `worker`.
  */
 export function actorName(actor: Actor): string {
   switch (actor.kind) {
@@ -44,6 +51,8 @@ export function actorName(actor: Actor): string {
       return `partner:${actor.partnerId}`
     case 'key':
       return `key:${actor.keyId}`
+    case 'publishable':
+      return `publishable:${actor.keyId}`
     case 'worker':
       return 'worker'
   }

@@ -19,6 +19,7 @@ export {
   type RenderedMail,
   renderMail,
 } from './templates/layout.ts'
+export { type LeakedKeyMailParts, leakedKeyMail } from './templates/leaked-key.ts'
 export { sessionRevokedMail, stepUpMail } from './templates/session.ts'
 export { signInMail } from './templates/sign-in.ts'
 export {

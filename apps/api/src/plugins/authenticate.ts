@@ -1,15 +1,18 @@
 // Finds out who asks and whether they may, before a byte of the body is read; registered by app.ts for every
 // route.
 
-import { actorOfSession, findKeyActor, findSession } from '@openpartner/auth'
+import { actorOfKey, actorOfSession, findApiKey, findSession } from '@openpartner/auth'
 import { requireAccess } from '@openpartner/core'
 import { Problem } from '@openpartner/domain'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { clientAddress } from '@openpartner/runtime'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isForSession, isPublic } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { visitOf } from '../visit.ts'
 import type { Cookies } from './cookies.ts'
+import { bearerOf, refuseInClear } from './in-clear.ts'
 import type { Limiters } from './limits.ts'
+import { requirePage } from './pages.ts'
 import { requireSameOrigin } from './same-origin.ts'
 import { requireProof } from './step-up.ts'
 
@@ -22,6 +25,7 @@ export function authenticate(app: FastifyInstance, deps: Deps, cookies: Cookies,
     const { access } = request.routeOptions.config
     const key = bearerOf(request)
     const hasCookie = cookies.session.read(request) !== null || cookies.login.read(request) !== null
+    refuseInClear(request, hasCookie, deps)
     // A key is never sent by itself, so nobody can be made to send it.
     if (key === null && hasCookie) requireSameOrigin(request, deps.portalUrl)
     if (request.is404 || isPublic(access)) return
@@ -29,9 +33,7 @@ export function authenticate(app: FastifyInstance, deps: Deps, cookies: Cookies,
     if (access === undefined) throw unauthenticated()
 
     if (key === null) await identifyPerson(request, deps, cookies)
-    else if (!isForSession(access)) {
-      request.actor = await findKeyActor(deps.db, key, deps.clock.now())
-    }
+    else if (!isForSession(access)) await identifyProgram(request, reply, key, deps)
     if (isForSession(access)) {
       if (request.session === null) throw unauthenticated()
       requireProof(request, deps.clock.now())
@@ -52,10 +54,18 @@ async function identifyPerson(request: FastifyRequest, deps: Deps, cookies: Cook
   request.actor = request.session === null ? null : actorOfSession(request.session)
 }
 
-/** The credential of RFC 6750 §2.1, or null when there is none. A malformed one is a wrong one, not none. */
-function bearerOf(request: FastifyRequest): string | null {
-  const { authorization } = request.headers
-  return authorization === undefined ? null : authorization.replace(/^Bearer +/i, '')
+async function identifyProgram(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: string,
+  { db, clock, trustProxy }: Deps,
+): Promise<void> {
+  const { raw, headers } = request
+  const address = clientAddress(raw.socket.remoteAddress, headers['x-forwarded-for'], trustProxy)
+  const found = await findApiKey(db, key, { now: clock.now(), address })
+  if (found === null) return
+  requirePage(request, reply, found)
+  request.actor = actorOfKey(found)
 }
 
 /** One answer for every reason: missing, malformed, unknown, revoked, expired, suspended. */

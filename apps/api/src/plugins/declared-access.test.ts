@@ -1,4 +1,5 @@
-// Default deny at boot: no app starts while one of its routes, whoever brought it, does not say who may call it.
+// Default deny at boot: no app starts while one of its routes, whoever brought it, does not say who may call
+// it.
 
 import Fastify, { type FastifyInstance } from 'fastify'
 import { expect, test } from 'vitest'

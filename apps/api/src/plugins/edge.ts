@@ -5,13 +5,12 @@ import { Problem } from '@openpartner/domain'
 import { HEALTH_PATHS, hostsOf, securityHeadersFor, wasForwardedInClear } from '@openpartner/runtime'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Deps } from '../deps.ts'
+import { endLeakedKey } from './in-clear.ts'
 
 /** Nothing of an API answer is a document: a browser that is shown one may load and run nothing. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
-type EdgeDeps = Pick<Deps, 'apiUrl' | 'portalUrl' | 'internalUrl' | 'trustProxy'>
-
-export function guardEdge(app: FastifyInstance, deps: EdgeDeps): void {
+export function guardEdge(app: FastifyInstance, deps: Deps): void {
   const { apiUrl, portalUrl, internalUrl, trustProxy } = deps
   const headers = headersOfEveryAnswer(apiUrl)
   // The portal's name, too: a proxy may send its /v1 straight to us.
@@ -19,6 +18,8 @@ export function guardEdge(app: FastifyInstance, deps: EdgeDeps): void {
   const isEncrypted = apiUrl.startsWith('https:')
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers).header('x-request-id', request.id)
+    // Whatever the host and the path: a key that was read on the way is spent.
+    await endLeakedKey(request, deps)
     const { url = '' } = request.routeOptions
     if (HEALTH_PATHS.includes(url)) return
     if (!knowsHost(request.raw)) throw new Problem('host-unknown')

@@ -16,6 +16,8 @@ export interface Limits {
   readonly address: Limit
   /** Per actor, whatever the address. */
   readonly actor: Limit
+  /** Per publishable key and address: everybody who opens a page of the brand has that key. */
+  readonly publishable: Limit
   /**
    * Per IPv4 address or IPv6 /64: mails sent in somebody's name. The mail limits per recipient are
    * packages/auth's.
@@ -33,6 +35,8 @@ export const DEFAULT_LIMITS: Limits = {
   // hurts.
   address: { most: 6_000, windowMs: MINUTE_MS },
   actor: { most: 6_000, windowMs: MINUTE_MS },
+  // One visitor sends two requests; one office has some visitors.
+  publishable: { most: 60, windowMs: MINUTE_MS },
   signInStart: { most: 20, windowMs: HOUR_MS },
   signInConfirm: { most: 30, windowMs: 5 * MINUTE_MS },
   setUp: { most: 20, windowMs: HOUR_MS },
@@ -68,6 +72,13 @@ export function createLimiters({ limits, trustProxy, counts, secret }: LimitersO
     }
   }
   const general = limiter('address', byNetwork)
+  const actor = limiter('actor', ({ actor: who }) =>
+    who === null ? 'nobody' : `${who.brandId} ${actorName(who)}`,
+  )
+  const publishable = limiter('publishable', (request) => {
+    const { actor: who } = request
+    return who === null ? 'nobody' : `${actorName(who)} ${byAddress(request)}`
+  })
   const special = {
     signInStart: limiter('signInStart', byAddress),
     signInConfirm: limiter('signInConfirm', byAddress),
@@ -81,9 +92,8 @@ export function createLimiters({ limits, trustProxy, counts, secret }: LimitersO
       // others.
       if (limit !== undefined && !isLoopback(byAddress(request))) await special[limit](request, reply)
     },
-    actor: limiter('actor', ({ actor: who }) =>
-      who === null ? 'nobody' : `${who.brandId} ${actorName(who)}`,
-    ),
+    actor: (request, reply) =>
+      request.actor?.kind === 'publishable' ? publishable(request, reply) : actor(request, reply),
   }
 }
 

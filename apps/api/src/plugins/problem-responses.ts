@@ -29,10 +29,11 @@ function problemsOf(route: RouteOptions): readonly ProblemCode[] {
   const isUnsafe = ![route.method].flat().some((method) => method === 'GET' || method === 'HEAD')
   const needs = access !== undefined && 'roles' in access ? access : null
   const codes: (readonly ProblemCode[])[] = [
-    ['request-invalid', 'host-unknown', 'too-many-requests', 'internal', 'unavailable'],
+    ['request-invalid', 'host-unknown', 'credential-in-clear', 'too-many-requests'],
+    ['internal', 'unavailable'],
     isPublic(access) ? [] : ['unauthenticated'],
     needs === null ? [] : ['scope-missing', 'role-missing'],
-    isUnsafe ? ['origin-refused'] : [],
+    isUnsafe || needs !== null ? ['origin-refused'] : [],
     schema?.body === undefined ? [] : ['body-not-json', 'body-too-large', 'media-type-unsupported'],
     schema?.params === undefined ? [] : ['not-found'],
     config?.sensitive === true || config?.fresh === true ? ['step-up-required'] : [],

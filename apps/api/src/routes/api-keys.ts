@@ -1,15 +1,81 @@
 // API keys: what programs authenticate with. People only.
 
 import { mintApiKey } from '@openpartner/auth'
-import { ApiKey, ApiKeyCreated, ApiKeyIn, ApiKeyPage, ApiKeyQuery, IdPath } from '@openpartner/contract'
-import { API_KEYS, createApiKey, listApiKeys, revokeApiKey } from '@openpartner/core/setup'
+import {
+  ApiKey,
+  ApiKeyCreated,
+  ApiKeyIn,
+  ApiKeyPage,
+  ApiKeyQuery,
+  ApiKeyRoll,
+  IdPath,
+} from '@openpartner/contract'
+import {
+  API_KEYS,
+  type CreatedApiKey,
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  rollApiKey,
+} from '@openpartner/core/setup'
 import { pageOf, pathId, type Routes } from '../routing.ts'
 import { viewApiKey } from '../views/api-keys.ts'
 import { viewPage } from '../views/shapes.ts'
 
 const tags = ['API keys']
 
-export const apiKeyRoutes: Routes = (api, deps) => {
+export const apiKeyRoutes: Routes = (api, deps, cookies) => {
+  listAndRevoke(api, deps, cookies)
+  // Not idempotent by key: a stored answer would be a stored API key.
+  api.post(
+    '/v1/api-keys',
+    {
+      schema: {
+        tags,
+        summary: 'Create an API key',
+        description:
+          'The answer is the only one that ever holds a secret key. In test mode the key is a test key.',
+        body: ApiKeyIn,
+        response: { 201: ApiKeyCreated },
+      },
+      config: { access: API_KEYS, sensitive: true },
+    },
+    async (request, reply) => {
+      const { kind, name, scopes, expires_at: expiresAt = null } = request.body
+      const { allowed_networks: allowedNetworks, allowed_origins: allowedOrigins } = request.body
+      const draft = { kind, name, scopes, expiresAt, allowedNetworks, allowedOrigins }
+      return reply
+        .code(201)
+        .send(viewCreated(await createApiKey(deps.contextFor(request), draft, mintApiKey)))
+    },
+  )
+
+  // Not idempotent by key either. Rolling twice is refused, so a repetition makes no second key.
+  api.post(
+    '/v1/api-keys/:id/roll',
+    {
+      schema: {
+        tags,
+        summary: 'Roll an API key',
+        description: 'A new key with the same rights; the old one ends when the overlap is over.',
+        params: IdPath,
+        body: ApiKeyRoll,
+        response: { 201: ApiKeyCreated },
+      },
+      config: { access: API_KEYS, sensitive: true, problems: ['api-key-ended', 'api-key-rolled'] },
+    },
+    async (request, reply) => {
+      const roll = { id: pathId('key', request.params.id), overlap: request.body.overlap }
+      return reply.code(201).send(viewCreated(await rollApiKey(deps.contextFor(request), roll, mintApiKey)))
+    },
+  )
+}
+
+function viewCreated({ stored, key }: CreatedApiKey) {
+  return { ...viewApiKey(stored), key }
+}
+
+const listAndRevoke: Routes = (api, deps) => {
   api.get(
     '/v1/api-keys',
     {
@@ -18,28 +84,6 @@ export const apiKeyRoutes: Routes = (api, deps) => {
     },
     async (request) =>
       viewPage(await listApiKeys(deps.contextFor(request), pageOf(request.query)), viewApiKey),
-  )
-
-  // Not idempotent by key: a stored answer would be a stored API key.
-  api.post(
-    '/v1/api-keys',
-    {
-      schema: {
-        tags,
-        summary: 'Create an API key',
-        description: 'The answer is the only one that ever holds the key.',
-        body: ApiKeyIn,
-        response: { 201: ApiKeyCreated },
-      },
-      config: { access: API_KEYS, sensitive: true },
-    },
-    async (request, reply) => {
-      const { name, scopes, expires_at: expiresAt = null } = request.body
-      const { key, secretHash, lastFour } = mintApiKey()
-      const draft = { name, scopes, expiresAt, secretHash, lastFour }
-      const stored = await createApiKey(deps.contextFor(request), draft)
-      return reply.code(201).send({ ...viewApiKey(stored), key })
-    },
   )
 
   api.delete(

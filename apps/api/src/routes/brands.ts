@@ -22,8 +22,8 @@ export const newBrandRoutes: Routes = (api, deps) => {
     async (request, reply) => {
       const { name } = request.body
       const { brandId, adminId } = await createBrand(deps.contextFor(request), name)
-      const workspace = { member_id: adminId, role: 'admin' as const, brand: { id: brandId, name } }
-      return reply.code(201).send(workspace)
+      const place = { member_id: adminId, role: 'admin' as const, mode: 'live' as const }
+      return reply.code(201).send({ ...place, brand: { id: brandId, name } })
     },
   )
 }

@@ -1,21 +1,34 @@
 // Events: what a brand tells us its customers did, and why each ended as it did.
 
 import { createHash } from 'node:crypto'
-import { Event, EventExplanation, EventIn, EventPage, EventQuery, IdPath } from '@openpartner/contract'
-import { ingestEvent } from '@openpartner/core/flow'
+import {
+  Event,
+  EventExplanation,
+  EventIn,
+  EventPage,
+  EventQuery,
+  EventReceipt,
+  IdPath,
+} from '@openpartner/contract'
+import type { Context } from '@openpartner/core'
+import { EVENTS_WRITE, ingestEvent } from '@openpartner/core/flow'
 import { explainEvent, listEvents, loadEvent, loadToldEvent } from '@openpartner/core/read'
-import { type EventMoney, parseCurrency } from '@openpartner/domain'
-import type { z } from 'zod'
+import { type Actor, type EventMoney, parseCurrency } from '@openpartner/domain'
+import { z } from 'zod'
 import { canonicalJson } from '../canonical-json.ts'
 import { pageOf, pathId, type Routes } from '../routing.ts'
-import { viewEvent, viewEventExplanation } from '../views/decisions.ts'
+import { viewEvent, viewEventExplanation, viewEventReceipt } from '../views/decisions.ts'
 import { viewPage } from '../views/shapes.ts'
 
 const tags = ['Events']
 const READ = { scope: 'events:read', roles: ['admin'] } as const
-const WRITE = { scope: 'events:write', roles: ['admin'] } as const
+const TELLING =
+  'Safe to repeat: 201 first; the same `external_id` and body answer 200 with the same event. A publishable ' +
+  'key may report leads, without money, and gets a receipt.'
+/** A page learns that its lead arrived, not who is credited. */
+const Told = z.union([Event, EventReceipt])
 
-type Told = z.output<typeof EventIn>
+type EventBody = z.output<typeof EventIn>
 
 export const eventRoutes: Routes = (api, deps) => {
   api.post(
@@ -24,18 +37,19 @@ export const eventRoutes: Routes = (api, deps) => {
       schema: {
         tags,
         summary: 'Tell what a customer did',
-        description:
-          'Safe to repeat: 201 first; the same `external_id` and body answer 200 with the same event.',
+        description: TELLING,
         body: EventIn,
-        response: { 200: Event, 201: Event },
+        response: { 200: Told, 201: Told },
       },
-      config: { access: WRITE, idempotent: true, problems: ['external-id-reused'] },
+      config: { access: EVENTS_WRITE, idempotent: true, problems: ['external-id-reused'] },
     },
     async (request, reply) => {
       const ctx = deps.contextFor(request)
-      const { event, isNew } = await ingestEvent(ctx, draftOf(request.body, deps.clock.now()))
+      const { event, isNew } = await ingestEvent(ctx, draftOf(ctx, request.body))
       reply.code(isNew ? 201 : 200)
-      return viewEvent(await loadToldEvent(ctx, event.id))
+      return ctx.actor.kind === 'publishable'
+        ? viewEventReceipt(event)
+        : viewEvent(await loadToldEvent(ctx, event.id))
     },
   )
 
@@ -77,23 +91,28 @@ export const eventRoutes: Routes = (api, deps) => {
   )
 }
 
-function draftOf(told: Told, now: Date) {
+function draftOf({ actor, clock }: Context, told: EventBody) {
   return {
     kind: told.kind,
     customerRef: told.customer,
     externalId: told.external_id,
-    occurredAt: told.occurred_at ?? now,
+    occurredAt: told.occurred_at ?? clock.now(),
     money: moneyOf(told),
     metadata: told.metadata ?? {},
-    source: 'api' as const,
+    source: sourceOf(actor),
     // Of what was sent, not of what we filled in: a twin delivery is the same event although "now" has moved
     // on.
     bodyHash: createHash('sha256').update(canonicalJson(told)).digest('hex'),
   }
 }
 
+/** What came from a page stays told apart from what a server vouches for. */
+function sourceOf({ kind }: Actor): 'sdk' | 'api' {
+  return kind === 'publishable' ? 'sdk' : 'api'
+}
+
 /** The contract lets neither an amount nor a currency stand alone. */
-function moneyOf({ amount, currency, tax = '0', discount = '0' }: Told): EventMoney | null {
+function moneyOf({ amount, currency, tax = '0', discount = '0' }: EventBody): EventMoney | null {
   if (amount === undefined || currency === undefined) return null
   return {
     currency: parseCurrency(currency),

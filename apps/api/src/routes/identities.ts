@@ -1,9 +1,13 @@
 // Identities: "this customer of ours came through that click".
 
-import { Identity, IdentityIn } from '@openpartner/contract'
-import { bindIdentity } from '@openpartner/core/flow'
+import { Identity, IdentityIn, IdentityReceipt } from '@openpartner/contract'
+import { bindIdentity, IDENTITIES_WRITE } from '@openpartner/core/flow'
+import { z } from 'zod'
 import type { Routes } from '../routing.ts'
 import { viewInstant } from '../views/shapes.ts'
+
+/** A page learns that it was understood, not what was decided. */
+const Bound = z.union([Identity, IdentityReceipt])
 
 export const identityRoutes: Routes = (api, deps) => {
   api.post(
@@ -12,27 +16,28 @@ export const identityRoutes: Routes = (api, deps) => {
       schema: {
         tags: ['Identities'],
         summary: 'Tell which click a customer came through',
-        description: 'Safe to repeat: 201 the first time, 200 with the same identity afterwards.',
+        description:
+          'Safe to repeat: 201 the first time, 200 with the same identity afterwards. A publishable key gets ' +
+          'a receipt.',
         body: IdentityIn,
-        response: { 200: Identity, 201: Identity },
+        response: { 200: Bound, 201: Bound },
       },
-      config: {
-        access: { scope: 'identities:write', roles: ['admin'] },
-        idempotent: true,
-        problems: ['click-unknown'],
-      },
+      config: { access: IDENTITIES_WRITE, idempotent: true, problems: ['click-unknown'] },
     },
     async (request, reply) => {
+      const ctx = deps.contextFor(request)
+      const isPage = ctx.actor.kind === 'publishable'
       const { cref: clickId, customer: customerRef } = request.body
-      const bound = await bindIdentity(deps.contextFor(request), { clickId, customerRef })
+      const source = isPage ? ('sdk' as const) : ('api' as const)
+      const bound = await bindIdentity(ctx, { clickId, customerRef, source })
       reply.code(bound.isNew ? 201 : 200)
-      return {
+      const receipt = {
         id: bound.identity.id,
         cref: bound.identity.clickId,
         customer: bound.identity.customerRef,
         bound_at: viewInstant(bound.identity.boundAt),
-        decided_again: [...bound.decidedAgain],
       }
+      return isPage ? receipt : { ...receipt, decided_again: [...bound.decidedAgain] }
     },
   )
 }

@@ -29,7 +29,9 @@ export const sessionRoutes: Routes = (api, deps, cookies) => {
       config: { access: SIGNED_IN, problems: ['not-found'] },
     },
     async (request, reply) => {
-      const { session, token } = await chooseWorkspace(deps.auth, sessionOf(request), request.body.member_id)
+      const { member_id: memberId, mode } = request.body
+      const choice = { memberId, mode }
+      const { session, token } = await chooseWorkspace(deps.auth, sessionOf(request), choice)
       const { expiresAt } = session
       if (token !== null) writeSession(reply, cookies, { token, expiresAt }, deps.clock.now())
       return viewSession(session)

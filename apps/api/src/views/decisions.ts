@@ -1,6 +1,6 @@
 // Clicks, events and the decisions about them as the API shows them; used by event and commission routes.
 
-import type { Click, Decision, Event, EventExplanation } from '@openpartner/contract'
+import type { Click, Decision, Event, EventExplanation, EventReceipt } from '@openpartner/contract'
 import type { DecisionNames, EventRecord, ExplainedCommission, ExplainedEvent } from '@openpartner/core/read'
 import { type Money, netOf, parseCurrency } from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
@@ -26,6 +26,17 @@ export function viewClick(click: RecordedClick & { readonly partnerName: string 
     utm: click.utm,
     sub_ids: click.subIds,
     marks: click.marks,
+  }
+}
+
+export function viewEventReceipt(event: EventRecord['event']): EventReceipt {
+  return {
+    id: event.id,
+    kind: event.kind,
+    customer: event.customerRef,
+    external_id: event.externalId,
+    occurred_at: viewInstant(event.occurredAt),
+    recorded_at: viewInstant(event.recordedAt),
   }
 }
 

@@ -30,6 +30,6 @@ export function viewOwnSession(session: Open): OwnSession {
   }
 }
 
-function viewWorkspace({ memberId, role, brandId, brandName }: Place): Workspace {
-  return { member_id: memberId, role, brand: { id: brandId, name: brandName } }
+function viewWorkspace({ memberId, role, mode, brandId, brandName }: Place): Workspace {
+  return { member_id: memberId, role, mode, brand: { id: brandId, name: brandName } }
 }

@@ -3,6 +3,8 @@
 import type {
   ApiKeyCreated,
   ApiKeyIn,
+  ApiKeyRoll,
+  Brand,
   BrandChange,
   LinkChange,
   LinkIn,
@@ -51,6 +53,8 @@ interface Calls {
   'POST /v1/payout-runs': { body: Of<typeof PayoutRunIn>; answer: PayoutRun }
   'POST /v1/payouts/:id/result': { body: Of<typeof PayoutResultIn>; answer: Named }
   'POST /v1/api-keys': { body: Of<typeof ApiKeyIn>; answer: z.output<typeof ApiKeyCreated> }
+  'POST /v1/api-keys/:id/roll': { body: Of<typeof ApiKeyRoll>; answer: z.output<typeof ApiKeyCreated> }
+  'POST /v1/test-mode': { body: null; answer: Brand }
   'DELETE /v1/api-keys/:id': { body: null; answer: unknown }
 }
 export type Call = keyof Calls

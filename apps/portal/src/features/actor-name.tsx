@@ -5,6 +5,7 @@ const KIND: Readonly<Record<string, string>> = {
   admin: 'Admin',
   partner: 'Partner',
   key: 'API key',
+  publishable: 'Publishable key',
   worker: 'Scheduler',
 }
 

@@ -9,9 +9,11 @@ import {
   insertIdentity,
   uncreditedEventsOf,
 } from '@openpartner/ledger'
-import { type Context, requireAccess } from '../context.ts'
+import { type Context, type Need, requireAccess } from '../context.ts'
 import { attributeEvent } from './attribute-event.ts'
 import { lockCustomer } from './lock-customer.ts'
+
+export const IDENTITIES_WRITE: Need = { scope: 'identities:write', roles: ['admin'], publishable: true }
 
 export interface BindIdentity {
   readonly clickId: ClickId
@@ -35,7 +37,7 @@ const DECIDED_AGAIN_MAX = 500
  * @throws Problem `click-unknown` when no such click was recorded for this brand
  */
 export async function bindIdentity(ctx: Context, input: BindIdentity): Promise<BoundIdentity> {
-  const brandId = requireAccess(ctx.actor, { scope: 'identities:write', roles: ['admin'] })
+  const brandId = requireAccess(ctx.actor, IDENTITIES_WRITE)
   return inBrand(ctx.db, brandId, async (tx) => {
     // Facts. Lock first, look second: a twin request then sees what the first one wrote.
     await lockCustomer(tx, input.customerRef)

@@ -1,11 +1,13 @@
 // Step 3 of the money path: a brand tells us what its customer did. Stores once, attributes once, books once.
 
 import { inBrand } from '@openpartner/db'
-import { type EventDraft, type EventSource, eventErrors, Problem } from '@openpartner/domain'
+import { type EventDraft, type EventSource, eventErrors, type FieldError, Problem } from '@openpartner/domain'
 import { findEventByExternalId, insertEvent, type RecordedEvent } from '@openpartner/ledger'
-import { type Context, requireAccess } from '../context.ts'
+import { type Context, type Need, requireAccess } from '../context.ts'
 import { attributeEvent } from './attribute-event.ts'
 import { lockCustomer } from './lock-customer.ts'
+
+export const EVENTS_WRITE: Need = { scope: 'events:write', roles: ['admin'], publishable: true }
 
 export interface IngestEvent extends EventDraft {
   readonly source: EventSource
@@ -23,10 +25,11 @@ export interface IngestedEvent {
  * One transaction: event, decision, commission, posting — or nothing. Safe to repeat: the same external id
  * with the same body answers the same.
  * @throws Problem `request-invalid` naming every wrong field; `external-id-reused` for the same id with
- * another body
+ * another body; `scope-missing` when a publishable key tells anything but a lead
  */
 export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<IngestedEvent> {
-  const brandId = requireAccess(ctx.actor, { scope: 'events:write', roles: ['admin'] })
+  const brandId = requireAccess(ctx.actor, EVENTS_WRITE)
+  if (ctx.actor.kind === 'publishable') requireLead(input, ctx.clock.now())
   const errors = eventErrors(input, ctx.clock.now())
   if (errors.length > 0) throw new Problem('request-invalid', { errors })
 
@@ -52,6 +55,22 @@ export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<Ing
     await attributeEvent(ctx, tx, { event, cause: 'ingest', version: 1 })
     return { event, isNew: true }
   })
+}
+
+/** A page that was offline for a moment may send what it kept. */
+const LEAD_AGE_MAX_MS = 3_600_000
+
+/** Whoever opens the page can send this, so it holds no money and no time of their choosing. */
+function requireLead({ kind, money, occurredAt }: IngestEvent, now: Date): void {
+  if (kind !== 'lead') {
+    throw new Problem('scope-missing', { detail: `A publishable key may report leads, no ${kind}.` })
+  }
+  const errors: FieldError[] = []
+  if (money !== null) errors.push({ pointer: '/amount', detail: 'is taken from a secret key only' })
+  if (now.getTime() - occurredAt.getTime() > LEAD_AGE_MAX_MS) {
+    errors.push({ pointer: '/occurred_at', detail: 'is at most an hour ago with a publishable key' })
+  }
+  if (errors.length > 0) throw new Problem('request-invalid', { errors })
 }
 
 function sameOrRefuse(before: RecordedEvent, input: IngestEvent): RecordedEvent {

@@ -38,8 +38,8 @@ export async function setUpInstance(
   { brandName, email }: SetUp,
 ): Promise<{ readonly brand: Brand; readonly actor: AdminActor }> {
   const createdAt = ctx.clock.now()
-  const brand: Brand = { id: ctx.newId('brd'), name: brandName, slug: slugOf(brandName), createdAt }
-  return inBrand(ctx.db, brand.id, async (tx) => {
+  const draft = { id: ctx.newId('brd'), name: brandName, slug: slugOf(brandName), createdAt }
+  return inBrand(ctx.db, draft.id, async (tx) => {
     // Facts. Lock first: of two people who set up at once, the second must see the first one's brand.
     await lockByName(tx, 'set-up')
     const isEmpty = await instanceIsEmpty(tx)
@@ -48,7 +48,7 @@ export async function setUpInstance(
     if (!isEmpty) throw setUpClosed()
 
     // Record.
-    await insertBrand(tx, brand)
+    const brand = await insertBrand(tx, draft)
     const person = await ensurePerson(tx, { id: ctx.newId('per'), email, createdAt })
     const adminId = ctx.newId('adm')
     await insertAdmin(tx, {

@@ -2,7 +2,6 @@
 // transaction.
 
 import { type Database, openDatabase } from '@openpartner/db'
-import { addDays } from '@openpartner/domain'
 import {
   asPartner,
   createDatabase,
@@ -17,7 +16,6 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '../context.ts'
 import { listAuditEntries } from '../read/index.ts'
-import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { loadBrand, renameBrand, setUpInstance, setUpIsOpen } from './brands.ts'
 import { changeLink, createLink, listLinks, loadLink } from './links.ts'
 import { addMembership, listMemberships } from './memberships.ts'
@@ -101,25 +99,16 @@ describe('another brand', () => {
     const mine = await givenBrand(stage)
     const program = await givenProgram(mine)
     const { partner, membership, link } = await givenPartner(mine, program.id)
-    const key = await createApiKey(mine, {
-      name: 'k',
-      scopes: ['brand:read'],
-      expiresAt: null,
-      secretHash: 'h1',
-      lastFour: '1234',
-    })
     const theirs = await givenBrand(stage)
     await expectProblem(loadProgram(theirs, program.id), 'not-found')
     await expectProblem(changePartner(theirs, partner.id, { status: 'suspended' }), 'not-found')
     await expectProblem(loadLink(theirs, link.id), 'not-found')
     await expectProblem(changeLink(theirs, link.id, { status: 'archived' }, POLICY), 'not-found')
-    await expectProblem(revokeApiKey(theirs, key.id), 'not-found')
     const draft = { membershipId: membership.id, key: 'stolen', destinationUrl: null }
     await expectProblem(createLink(theirs, draft, POLICY), 'request-invalid')
     expect((await listPrograms(theirs, ALL)).rows).toEqual([])
     expect((await listPartners(theirs, { ...ALL, status: null })).rows).toEqual([])
     expect((await listLinks(theirs, { ...ALL, partnerId: partner.id })).rows).toEqual([])
-    expect((await listApiKeys(theirs, ALL)).rows).toEqual([])
   })
 })
 
@@ -174,29 +163,5 @@ describe('a link key', () => {
     )
     const outcomes = await Promise.allSettled(drafts.map(({ ctx, draft }) => createLink(ctx, draft, POLICY)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  })
-})
-
-describe('an API key', () => {
-  test('ends within a year, holds each scope once, and leaves the verb without its hash', async () => {
-    const ctx = await givenBrand(stage)
-    const draft = {
-      name: 'k',
-      scopes: ['brand:read', 'brand:read'] as const,
-      expiresAt: null,
-      secretHash: 'h2',
-      lastFour: '1234',
-    }
-    const key = await createApiKey(ctx, draft)
-    expect(key).not.toHaveProperty('secretHash')
-    expect(key).toMatchObject({ scopes: ['brand:read'], expiresAt: addDays(ctx.clock.now(), 90) })
-    for (const days of [0, -1, 367]) {
-      const expiresAt = addDays(ctx.clock.now(), days)
-      await expectProblem(createApiKey(ctx, { ...draft, expiresAt }), 'request-invalid')
-    }
-    const revoked = await revokeApiKey(ctx, key.id)
-    stage.clock.advance({ minutes: 5 })
-    expect((await revokeApiKey(ctx, key.id)).revokedAt).toEqual(revoked.revokedAt)
-    expect(await actionsOf(ctx)).toEqual(['api_key.revoked', 'api_key.created'])
   })
 })

@@ -47,17 +47,14 @@ export function WorkspaceMenu({
               </Menu.GroupLabel>
               {session.workspaces.map((workspace) => (
                 <Menu.Item
-                  key={workspace.member_id}
+                  key={workspace.brand.id + workspace.role}
                   className={LINE}
                   onClick={() => void switchTo(workspace)}
                 >
                   <Initial name={workspace.brand.name} isSmall />
                   <span className="min-w-0 flex-1 truncate">{workspace.brand.name}</span>
                   <span className="text-xs text-ink-3">{ROLE_NAME[workspace.role]}</span>
-                  <Check
-                    aria-hidden
-                    className={cx('size-4', workspace.member_id !== current.member_id && 'invisible')}
-                  />
+                  <Check aria-hidden className={cx('size-4', !isSame(workspace, current) && 'invisible')} />
                 </Menu.Item>
               ))}
             </Menu.Group>
@@ -79,6 +76,11 @@ export function WorkspaceMenu({
   )
 }
 
+/** An admin has one member id for the live brand and its test mode. */
+function isSame(one: Workspace, other: Workspace): boolean {
+  return one.member_id === other.member_id && one.mode === other.mode
+}
+
 function useSessionChanges() {
   const router = useRouter()
   const [refusal, setRefusal] = useState<string | null>(null)
@@ -87,6 +89,7 @@ function useSessionChanges() {
     switchTo: async (workspace: Workspace) => {
       const outcome = await send('POST /v1/session/workspace', {
         member_id: workspace.member_id as `adm_${string}` | `ptn_${string}`,
+        mode: workspace.mode,
       })
       if (!outcome.ok) return setRefusal(outcome.problem.title)
       router.push(HOME[workspace.role])

@@ -9,8 +9,8 @@ import { ProblemNote } from '#ui/problem-note.tsx'
 
 export function WorkspaceList({ workspaces }: { workspaces: readonly Workspace[] }) {
   const sending = useSend()
-  const choose = async ({ member_id, role }: Workspace) => {
-    const body = { member_id: member_id as `adm_${string}` | `ptn_${string}` }
+  const choose = async ({ member_id, mode, role }: Workspace) => {
+    const body = { member_id: member_id as `adm_${string}` | `ptn_${string}`, mode }
     if ((await sending.send('POST /v1/session/workspace', body)) !== null) window.location.assign(HOME[role])
   }
   const signOut = async () => {
@@ -21,7 +21,7 @@ export function WorkspaceList({ workspaces }: { workspaces: readonly Workspace[]
     <>
       <ul className="flex flex-col gap-2">
         {workspaces.map((workspace) => (
-          <li key={workspace.member_id}>
+          <li key={workspace.brand.id + workspace.role}>
             <button
               type="button"
               disabled={sending.isPending}
