@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { uuidOf } from '@openpartner/domain'
 import type pg from 'pg'
+import { type Client, clientOf } from '../../../scripts/demo/client.ts'
 import { chooseFreePorts, localUrls, type StackOptions } from '../../../scripts/stack/services.ts'
 import { openStack } from '../../../scripts/stack/stack.ts'
 import { newKey, type Part, type Planted, type Scene } from './scene.ts'
@@ -20,7 +21,7 @@ export const searchForPlanted: Part = async (scene) => {
   for (let n = 0; n < BRANDS; n++) planted.push(await scene.plant())
   const sealed: string[] = []
   for (const { brandId } of planted) sealed.push(await scene.stored(brandId))
-  const spoken = await listenToServices(scene)
+  const spoken = await listenToServices(scene, planted)
   const places = {
     dump: await dump(scene.owner),
     logs: spoken.logs,
@@ -37,6 +38,8 @@ export const searchForPlanted: Part = async (scene) => {
     if (text === '') failed.push(`the ${name} are empty: nothing was looked at`)
     return `search    ${found.length} of ${needles.length} planted secrets in ${name} (${text.length} characters)`
   })
+  // The planted brands' name: without it the answers were refusals.
+  if (!spoken.answers.includes('"Acme"')) failed.push('the answers are not those an admin gets')
   failed.push(...(await canFind(scene, planted, places.dump, sealed)))
   return {
     lines: [...lines, `          ${spoken.asked} paths asked; the search finds what does stand there`],
@@ -84,7 +87,8 @@ async function canFind(
 /**
  * API and worker as processes that log all they can, asked for everything that can be asked without an id.
  */
-async function listenToServices(scene: Scene) {
+async function listenToServices(scene: Scene, [first]: readonly Planted[]) {
+  if (first === undefined) throw new Error('nothing was planted')
   const stateFolder = mkdtempSync(join(tmpdir(), 'openpartner-audit-'))
   const ports = await chooseFreePorts()
   const options: StackOptions = {
@@ -98,14 +102,16 @@ async function listenToServices(scene: Scene) {
     authSecret: newKey('').slice(1),
     secretsEncryptionKey: scene.firstKey,
     ports,
-    urls: localUrls(ports),
+    // What the client says it comes from; nothing listens there.
+    urls: { ...localUrls(ports), portal: 'http://localhost:3000' },
     portalServer: '',
     env: { LOG_LEVEL: 'trace' },
   }
   const stack = openStack(options, (description) => console.error(description))
   try {
     await Promise.all([stack.start('api'), stack.start('worker')])
-    const answers = await askEverything(options.urls.api)
+    const browser = await signIn(scene, options.urls.api, first)
+    const answers = await askEverything(options.urls.api, browser)
     await stack.stop()
     const folder = join(stateFolder, 'logs')
     const logs = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
@@ -116,12 +122,27 @@ async function listenToServices(scene: Scene) {
   }
 }
 
-async function askEverything(apiUrl: string): Promise<string[]> {
+/** As the admin of the brand, by mail, as people do. */
+async function signIn({ owner }: Scene, apiUrl: string, { brandId }: Planted): Promise<Client> {
+  const { rows } = await owner.query<{ email: string }>(
+    'select email from admins join people on people.id = person_id where brand_id = $1',
+    [uuidOf(brandId)],
+  )
+  const browser = clientOf(apiUrl)
+  await browser.post('/v1/sign-in', { email: rows[0]?.email })
+  const { data: letters } = await browser.get<{ data: { text: string }[] }>('/v1/inbox')
+  const token = /#t=([\w-]+)/.exec(letters[0]?.text ?? '')?.[1]
+  await browser.post('/v1/sign-in/confirm', { token })
+  return browser
+}
+
+async function askEverything(apiUrl: string, browser: Client): Promise<string[]> {
   const document = (await (await fetch(`${apiUrl}/openapi.json`)).json()) as { paths: Record<string, object> }
   const answers: string[] = []
   for (const [path, methods] of Object.entries(document.paths)) {
     if (!('get' in methods) || path.includes('{')) continue
-    answers.push(await (await fetch(`${apiUrl}${path}`)).text())
+    // A refusal is an answer too; its text is in the error.
+    answers.push(JSON.stringify(await browser.get(path).catch(String)))
   }
   return answers
 }
