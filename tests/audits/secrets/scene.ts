@@ -40,7 +40,7 @@ export interface Scene {
   close(): Promise<void>
 }
 
-export const placeOf = (brandId: BrandId): SealedPlace => ({
+const placeOf = (brandId: BrandId): SealedPlace => ({
   column: 'mail_settings.sealed_credential',
   brandId,
   row: uuidOf(brandId),
