@@ -1,5 +1,5 @@
-// `pnpm audit:sessions [seed]`: phones that move stay signed in, stolen cookies read nothing on another system
-// and do nothing that hurts from another network.
+// `pnpm audit:sessions [seed]`: phones that move stay signed in, stolen cookies read nothing on another
+// system and do nothing that hurts from another network.
 
 import { randomInt } from 'node:crypto'
 import { startTestCluster } from '@openpartner/testkit/cluster'

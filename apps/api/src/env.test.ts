@@ -29,6 +29,15 @@ test('every wrong setting is named, and no value is printed', () => {
   for (const value of ['my-host', 'my-secret', 'short']) expect(refused).not.toThrow(value)
 })
 
+test('admins stay signed in for a day at most, or for up to thirty by the operator’s word', () => {
+  expect(readApiEnv(GOOD)).toMatchObject({ ADMIN_SESSION_IDLE_MINUTES: 60, ADMIN_SESSION_HOURS: 24 })
+  const long = { ...GOOD, ADMIN_SESSION_IDLE_MINUTES: '43200', ADMIN_SESSION_HOURS: '720' }
+  expect(readApiEnv(long)).toMatchObject({ ADMIN_SESSION_IDLE_MINUTES: 43_200, ADMIN_SESSION_HOURS: 720 })
+  for (const wrong of ['0', '721', '1.5', '-1', 'x', '1e2']) {
+    expect(() => readApiEnv({ ...GOOD, ADMIN_SESSION_HOURS: wrong })).toThrow('ADMIN_SESSION_HOURS')
+  }
+})
+
 test('an inbox that anybody may read is refused where the portal is public', () => {
   expect(() => readApiEnv({ ...GOOD, MAIL_TRANSPORT: 'inbox' })).toThrow('MAIL_TRANSPORT')
   const local = { ...GOOD, PORTAL_URL: 'http://localhost:3000', MAIL_TRANSPORT: 'inbox' }

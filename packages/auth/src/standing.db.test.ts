@@ -1,6 +1,15 @@
 // Sessions stay with the browser, system and network that were proven: what goes on elsewhere, and what ends.
 
-import { asPerson, inTransaction, listPlaces, mails, sessions } from '@openpartner/db'
+import {
+  asPerson,
+  endSessionsOfBrand,
+  endSessionsOfPerson,
+  inBrand,
+  inTransaction,
+  listPlaces,
+  mails,
+  sessions,
+} from '@openpartner/db'
 import type { BrandId } from '@openpartner/domain'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +18,7 @@ import {
   type Fixture,
   givenAdmin,
   givenBrand,
+  givenPartner,
   newEmail,
   newestMailTo,
   openFixture,
@@ -247,6 +257,41 @@ describe('a person’s own sessions', () => {
     fixture.deps.clock.advance({ hours: 2 })
     const late = { ...session }
     expect(await listOwnSessions(fixture.deps, late)).toEqual([])
+  })
+})
+
+describe('a brand', () => {
+  test('ends the sessions of everybody who has a place in it, wherever they work, and no others', async () => {
+    const [ours, elsewhere] = [await givenBrand(fixture), await givenBrand(fixture)]
+    const [one, both, other] = [newEmail(), newEmail(), newEmail()]
+    const { personId } = await givenAdmin(fixture, ours, one)
+    const partner = await givenPartner(fixture, ours, both)
+    await givenAdmin(fixture, elsewhere, both)
+    const stranger = await givenAdmin(fixture, elsewhere, other)
+    const [first, second, third] = [
+      await openSession(personId),
+      await openSession(partner.personId),
+      await openSession(stranger.personId),
+    ]
+    expect(second.place.brandId).toBe(elsewhere)
+    const ended = await inBrand(fixture.db, ours, (tx) => endSessionsOfBrand(tx, fixture.deps.clock.now()))
+    expect(ended.toSorted()).toEqual([first.id, second.id].toSorted())
+    expect([await find(first.token), await find(second.token)]).toEqual([null, null])
+    expect(await find(third.token)).not.toBeNull()
+  })
+
+  test('ends those sessions of one person that work in it', async () => {
+    const elsewhere = await givenBrand(fixture)
+    const person = await signedIn()
+    const { id } = await givenAdmin(fixture, elsewhere, person.email)
+    const second = await openSession(person.personId)
+    await chooseWorkspace(fixture.deps, await load(second.token), { memberId: id, mode: 'live' })
+    const which = { personId: person.personId, brandId: elsewhere, exceptId: null }
+    const ended = await inBrand(fixture.db, elsewhere, (tx) =>
+      endSessionsOfPerson(tx, which, fixture.deps.clock.now()),
+    )
+    expect(ended).toEqual([second.id])
+    expect(await find(person.token)).not.toBeNull()
   })
 })
 

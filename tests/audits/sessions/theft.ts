@@ -32,21 +32,23 @@ export async function replayOnOtherSystems(scene: Scene): Promise<Finding> {
   const reads = (await routesOf(scene)).filter(({ method }) => method === 'GET')
   const email = await givenAdmin(scene)
   const failed: string[] = []
-  let tried = 0
-  let answeredAtHome = 0
+  let [tried, read, answeredAtHome] = [0, 0, 0]
   for (const [number, { path }] of reads.entries()) {
     const owner = await signIn(scene, email, HOME)
     if ((await owner.ask('GET', path)).status !== 401) answeredAtHome += 1
     const userAgent = OTHER_SYSTEMS[number % OTHER_SYSTEMS.length] ?? OTHER_SYSTEMS[0]
     const { status } = await stolenFrom(scene, owner, { ...HOME, userAgent }).ask('GET', path)
     tried += 1
-    if (status !== 401) failed.push(`GET ${path} answered ${status} to ${userAgent}`)
+    if (status !== 401) {
+      read += 1
+      failed.push(`GET ${path} answered ${status} to ${userAgent}`)
+    }
     const after = await owner.ask('GET', path)
     if (after.status !== 401) failed.push(`GET ${path}: the session outlived its theft`)
   }
   if (reads.length === 0 || answeredAtHome !== tried) failed.push('the cookie reads nothing at home either')
   return {
-    line: `system     ${failed.length} of ${tried} routes read with a cookie from another system`,
+    line: `system     ${read} of ${tried} routes read with a cookie from another system`,
     failed,
   }
 }
@@ -56,13 +58,15 @@ export async function replayFromOtherNetworks(scene: Scene): Promise<Finding> {
   const acts = (await routesOf(scene)).filter(({ isSensitive }) => isSensitive)
   const failed: string[] = []
   const owner = await signIn(scene, await givenAdmin(scene), HOME)
-  let tried = 0
+  let [tried, done] = [0, 0]
   for (const [name, place] of Object.entries(OTHER_PLACES)) {
     const thief = stolenFrom(scene, owner, place)
     for (const { method, path } of acts) {
       const { text } = await thief.ask(method, path)
       tried += 1
-      if (!text.includes('step-up-required')) failed.push(`${method} ${path} from ${name}: ${text}`)
+      if (text.includes('step-up-required')) continue
+      done += 1
+      failed.push(`${method} ${path} from ${name}: ${text}`)
     }
     const { status } = await thief.ask('GET', '/v1/brand')
     if (status !== 200) failed.push(`from ${name} even reading ended: the session was revoked`)
@@ -74,7 +78,7 @@ export async function replayFromOtherNetworks(scene: Scene): Promise<Finding> {
   }
   if (acts.length === 0) failed.push('no route is declared sensitive')
   return {
-    line: `network    ${failed.length} of ${tried} sensitive acts done elsewhere (${acts.length} routes × ${tried / acts.length} places)`,
+    line: `network    ${done} of ${tried} sensitive acts done elsewhere (${acts.length} routes × ${tried / acts.length} places)`,
     failed,
   }
 }
