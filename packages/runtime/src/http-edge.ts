@@ -26,8 +26,13 @@ export function createEdgeServer(listener: RequestListener, requestLimitMs = REQ
     keepAliveTimeout: KEEP_ALIVE_MS,
   }
   return createServer(limits, (request, response) => {
-    if (ambiguousFraming(request) === null) listener(request, response)
-    // Without reading the rest: where this request ends is exactly what is not known.
-    else response.writeHead(400, { connection: 'close', 'content-length': 0 }).end()
+    if (ambiguousFraming(request) === null) {
+      listener(request, response)
+      return
+    }
+    // Without reading the rest: where this request ends is exactly what is not known. The socket is ended,
+    // too, or what the parser makes of the rest would be answered once more.
+    response.writeHead(400, { connection: 'close', 'content-length': 0 }).end()
+    request.socket.end()
   })
 }

@@ -11,6 +11,7 @@ describe('ambiguousFraming', () => {
     [['Host', 'a', 'hOST', 'a'], 'Host'],
     [['Host', 'a', 'Transfer-Encoding', 'gzip, chunked'], 'Transfer-Encoding'],
     [['Host', 'a', 'transfer-encoding', 'identity'], 'Transfer-Encoding'],
+    [['Host', 'a', 'Authorization', 'x', 'authorization', 'y'], 'Authorization'],
     [['Host', 'go.example.com:4100'], null],
     [['Host', '[::1]:4100'], null],
     [['Host', 'a b'], 'Host'],
@@ -18,7 +19,9 @@ describe('ambiguousFraming', () => {
     [['Host', 'user@a'], 'Host'],
     [['Host', ''], 'Host'],
   ])('of %j is %s', (rawHeaders, expected) => {
-    expect(ambiguousFraming({ rawHeaders, headers: {} } as unknown as IncomingMessage)).toBe(expected)
+    expect(
+      ambiguousFraming({ rawHeaders, headers: {}, httpVersion: '1.1' } as unknown as IncomingMessage),
+    ).toBe(expected)
   })
 })
 
@@ -35,7 +38,19 @@ describe('a target', () => {
     ['ftp://a/', 'a', 'target'],
     ['a:443', 'a:443', 'target'],
   ])('%s with Host %s is %s', (url, host, expected) => {
-    const request = { url, rawHeaders: ['Host', host], headers: { host } }
+    const request = { url, rawHeaders: ['Host', host], headers: { host }, httpVersion: '1.1' }
+    expect(ambiguousFraming(request as unknown as IncomingMessage)).toBe(expected)
+  })
+})
+
+describe('a version', () => {
+  it.each([
+    ['1.1', null],
+    ['1.0', null],
+    ['0.9', 'version'],
+    ['2.0', 'version'],
+  ])('%s of the protocol is %s', (httpVersion, expected) => {
+    const request = { url: '/', rawHeaders: ['Host', 'a'], headers: { host: 'a' }, httpVersion }
     expect(ambiguousFraming(request as unknown as IncomingMessage)).toBe(expected)
   })
 })

@@ -50,6 +50,9 @@ function send(problem: Problem, { request, reply, apiUrl }: Exchange): FastifyRe
     request.log.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed')
   else if (problem.cause !== undefined)
     request.log.info({ err: problem.cause, code: problem.code }, 'refused')
+  // Fastify would end the connection under a sender who is still sending, and the answer would be lost. What
+  // comes is read and dropped, for as long as a request may take.
+  if (problem.code === 'body-too-large') reply.removeHeader('connection')
   if (problem.code === 'unavailable') reply.header('retry-after', RETRY_AFTER_SECONDS)
   if (problem.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer realm="openpartner"')
   // A string with its own type: no route's serializer for 2xx bodies touches it.
