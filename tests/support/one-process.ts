@@ -41,8 +41,7 @@ export async function startInOneProcess(options: {
   const newUuid = uuidsFrom(clock)
   const newId = idsFrom(newUuid)
   const logger = createLogger({ service: 'one-process', level: 'error' })
-  const apiDb = openDatabase({ url: options.urlFor('api'), applicationName: 'one-process api' })
-  const workerDb = openDatabase({ url: options.urlFor('worker'), applicationName: 'one-process worker' })
+  const [apiDb, workerDb] = [openFor('api', options), openFor('worker', options)]
   const dataDir = mkdtempSync(join(tmpdir(), 'openpartner-router-'))
   const setupToken = randomBytes(24).toString('base64url')
 
@@ -92,6 +91,13 @@ export async function startInOneProcess(options: {
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+function openFor(
+  role: RuntimeRole,
+  { urlFor }: { readonly urlFor: (role: RuntimeRole) => string },
+): Database {
+  return openDatabase({ url: urlFor(role), applicationName: `one-process ${role}`, keepsInbox: true })
 }
 
 /** Keys for a database that has none yet. */

@@ -33,6 +33,8 @@ import { identityRoutes } from './routes/identities.ts'
 import { inboxRoutes } from './routes/inbox.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { linkRoutes } from './routes/links.ts'
+import { mailSettingsRoutes } from './routes/mail-settings.ts'
+import { mailRoutes } from './routes/mails.ts'
 import { membershipRoutes } from './routes/memberships.ts'
 import { overviewRoutes } from './routes/overview.ts'
 import { partnerRoutes } from './routes/partners.ts'
@@ -101,6 +103,8 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   if (deps.allowsNewBrands !== false) newBrandRoutes(api, deps, cookies)
   adminRoutes(api, deps, cookies)
   invitationRoutes(api, deps, cookies)
+  mailSettingsRoutes(api, deps, cookies)
+  mailRoutes(api, deps, cookies)
   testModeRoutes(api, deps, cookies)
   programRoutes(api, deps, cookies)
   termsRoutes(api, deps, cookies)

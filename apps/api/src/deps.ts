@@ -6,8 +6,8 @@ import { audit, type Context } from '@openpartner/core'
 import { acceptInvitations, type InvitationPost } from '@openpartner/core/setup'
 import type { Database } from '@openpartner/db'
 import type { DestinationPolicy, NewId } from '@openpartner/domain'
-import { enqueueMail, invitationMail } from '@openpartner/mail'
-import type { Clock, Logger, Network } from '@openpartner/runtime'
+import { enqueueMail, invitationMail, type RouteDeps } from '@openpartner/mail'
+import { type Clock, createEgress, type Egress, type Logger, type Network } from '@openpartner/runtime'
 import type { Keyring } from '@openpartner/runtime/keyring'
 import type { FastifyRequest } from 'fastify'
 import type { Limits } from './plugins/limits.ts'
@@ -30,9 +30,13 @@ export interface ApiOptions {
   readonly internalUrl?: string | null
   /** Opens /v1/setup while the instance is empty; null keeps it shut. */
   readonly setupToken: string | null
-  readonly mailTransport: 'inbox' | 'smtp'
   /** False: admins make no further brands here. */
   readonly allowsNewBrands?: boolean
+  readonly mailTransport: 'inbox' | 'smtp' | 'postmark'
+  /** Networks open to mail servers that brands name, beside the public internet; none when not given. */
+  readonly egressAllow?: readonly Network[]
+  /** Where test mails go instead of to the real servers; for tests of ours. */
+  readonly mailRouteDeps?: Pick<RouteDeps, 'authorities' | 'postmarkHost'>
   readonly trustProxy: readonly Network[]
   readonly version: string
   /** False leaves out the API reference, which takes a second to load; tests do. */
@@ -52,6 +56,7 @@ export interface Deps extends ApiOptions {
   readonly auth: AuthDeps
   readonly destinations: DestinationPolicy
   readonly invitationPost: InvitationPost
+  readonly egress: Egress
   /** What a verb gets for this request. @throws Error — a bug — on a route that lets anybody in */
   contextFor(request: FastifyRequest): Context
 }
@@ -60,6 +65,7 @@ export function depsFrom(options: ApiOptions): Deps {
   const { db, clock, newId, authSecret, portalUrl, adminLimits = ADMIN_LIMITS } = options
   return {
     ...options,
+    egress: createEgress({ allow: options.egressAllow ?? [] }),
     auth: {
       db,
       clock,

@@ -4,6 +4,7 @@ import { SecurityContact, SecurityPolicyUrl } from '@openpartner/contract'
 import {
   databaseUrlSetting,
   type EnvSource,
+  egressAllowSetting,
   hostSetting,
   keySetting,
   logLevelSetting,
@@ -17,8 +18,8 @@ import {
 import { keyringSetting } from '@openpartner/runtime/keyring'
 import { z } from 'zod'
 
-const MAIL_TRANSPORT_FORMAT = 'must be inbox (development: mails can be read at /v1/inbox) or smtp'
-const INBOX_REFUSED = 'must be smtp where PORTAL_URL is https: anybody can read the inbox'
+const MAIL_TRANSPORT_FORMAT = 'must be inbox (development: mails can be read at /v1/inbox), smtp or postmark'
+const INBOX_REFUSED = 'must be smtp or postmark where PORTAL_URL is https: anybody can read the inbox'
 
 /** Of any session: whoever is away for longer signs in again. */
 const DAYS_MAX = 30
@@ -55,12 +56,14 @@ const SCHEMA = z
     /** Whoever knows it may set up an empty instance. Without it nobody may. */
     SETUP_TOKEN: secretTextSetting.optional(),
     /** An inbox that anybody may read has to be asked for. */
-    MAIL_TRANSPORT: z.enum(['inbox', 'smtp'], { error: MAIL_TRANSPORT_FORMAT }).default('smtp'),
+    MAIL_TRANSPORT: z.enum(['inbox', 'smtp', 'postmark'], { error: MAIL_TRANSPORT_FORMAT }).default('smtp'),
     /** Off: this instance keeps the brands it has. */
     ALLOW_NEW_BRANDS: z
       .enum(['true', 'false'], { error: 'must be true or false' })
       .default('true')
       .transform((text) => text === 'true'),
+    /** For test mails by a brand's own settings; the worker has the same. */
+    EGRESS_ALLOW: egressAllowSetting,
     TRUST_PROXY: trustProxySetting,
     /** How long an admin may do nothing, and stay signed in at all. */
     ADMIN_SESSION_IDLE_MINUTES: wholeNumber({ least: 1, most: DAYS_MAX * 24 * 60 }).default(60),

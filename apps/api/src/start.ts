@@ -20,6 +20,7 @@ export async function startApi(env: ApiEnv): Promise<void> {
   const db = openDatabase({
     url: env.DATABASE_URL.reveal(),
     applicationName: 'openpartner api',
+    keepsInbox: env.MAIL_TRANSPORT === 'inbox',
     onIdleError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   })
   shutdown.onClose('database', () => db.close())
@@ -56,6 +57,7 @@ export async function startApi(env: ApiEnv): Promise<void> {
     setupToken: env.SETUP_TOKEN?.reveal() ?? null,
     mailTransport: env.MAIL_TRANSPORT,
     allowsNewBrands: env.ALLOW_NEW_BRANDS,
+    egressAllow: env.EGRESS_ALLOW,
     trustProxy: env.TRUST_PROXY,
     adminLimits: {
       idleMs: env.ADMIN_SESSION_IDLE_MINUTES * MINUTE_MS,

@@ -57,7 +57,12 @@ export interface Answer {
 
 export async function startApi(change: Partial<ApiOptions> = {}): Promise<TestApi> {
   const database = await createDatabase()
-  const db = openDatabase({ url: database.urlFor('api'), applicationName: 'test', connectionsMax: 12 })
+  const db = openDatabase({
+    url: database.urlFor('api'),
+    applicationName: 'test',
+    connectionsMax: 12,
+    keepsInbox: true,
+  })
   const clock = createFakeClock()
   const log: string[] = []
   const logger = createLogger({

@@ -1,7 +1,10 @@
 // The worker as something that can be built in a test: run all jobs once, or keep them running until closed.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { JOBS, type Job, type WorkerDeps } from './jobs.ts'
+import { createEgress } from '@openpartner/runtime'
+import type { WorkerDeps, WorkerOptions } from './deps.ts'
+import { JOBS, type Job } from './jobs.ts'
+import { createLanes } from './lanes.ts'
 
 export interface Worker {
   /** Runs every job once, in order; for tests and demos that move the clock themselves. */
@@ -16,10 +19,17 @@ export interface Worker {
 /** After a failed run; long enough not to hammer a database that is coming back. */
 const PAUSE_AFTER_FAILURE_MS = 5_000
 
-export function buildWorker(deps: WorkerDeps): Worker {
+/** Connections to brands' servers at a time. Each waits a minute at most, and so does whoever is next. */
+const LANES_MAX = 32
+
+export function buildWorker(options: WorkerOptions): Worker {
+  const onError = (error: unknown, name: string) =>
+    options.logger.error({ brandId: name, err: error }, 'a lane ended in an error')
+  const egress = createEgress({ allow: options.egressAllow ?? [] })
+  const deps: WorkerDeps = { ...options, egress, lanes: createLanes({ most: LANES_MAX, onError }) }
   const stopping = new AbortController()
   const failing = new Set<string>()
-  let lanes: Promise<void>[] = []
+  let loops: Promise<void>[] = []
 
   const runJob = async (job: Job) => {
     try {
@@ -42,13 +52,15 @@ export function buildWorker(deps: WorkerDeps): Worker {
   return {
     runOnce: async () => {
       for (const job of JOBS) await job.run(deps)
+      await deps.lanes.settle()
     },
     start: () => {
-      lanes = JOBS.map(keepRunning)
+      loops = JOBS.map(keepRunning)
     },
     close: async () => {
       stopping.abort()
-      await Promise.all(lanes)
+      await Promise.all(loops)
+      await deps.lanes.settle()
     },
     trouble: () => (failing.size === 0 ? null : `failing: ${[...failing].join(', ')}`),
   }

@@ -4,6 +4,7 @@ import {
   type ConditionalNeed,
   databaseUrlSetting,
   type EnvSource,
+  egressAllowSetting,
   hostSetting,
   logLevelSetting,
   portSetting,
@@ -15,6 +16,7 @@ import { keyringSetting } from '@openpartner/runtime/keyring'
 import { z } from 'zod'
 
 const SMTP_URL_FORMAT = 'must be smtp://… or smtps://…'
+const POSTMARK_TOKEN_FORMAT = 'must be the token of a Postmark server'
 const MAIL_FROM_FORMAT = 'must be a sender like OpenPartner <partners@example.com>'
 
 const schema = z.object({
@@ -27,17 +29,25 @@ const schema = z.object({
   PORTAL_URL: publicUrlSetting,
   /** Seals and opens stored credentials. */
   SECRETS_ENCRYPTION_KEY: keyringSetting,
-  /** `inbox` keeps mail in the database, for development; `smtp` sends it. */
-  MAIL_TRANSPORT: z.enum(['inbox', 'smtp'], { error: 'must be inbox or smtp' }).default('smtp'),
+  /** `inbox` keeps mail in the database, for development; the others send it. */
+  MAIL_TRANSPORT: z
+    .enum(['inbox', 'smtp', 'postmark'], { error: 'must be inbox, smtp or postmark' })
+    .default('smtp'),
   SMTP_URL: secretTextSetting.optional(),
+  POSTMARK_TOKEN: secretTextSetting.optional(),
+  /** Networks open to mail servers that brands name, beside the public internet. */
+  EGRESS_ALLOW: egressAllowSetting,
   MAIL_FROM: z.string({ error: MAIL_FROM_FORMAT }).regex(/@/, MAIL_FROM_FORMAT).optional(),
 })
 
-/** Sending by SMTP, the default, needs a server and a sender. */
-const sendsBySmtp = ({ MAIL_TRANSPORT }: EnvSource) => MAIL_TRANSPORT !== 'inbox'
+/** Sending by SMTP, the default, needs a server and a sender; Postmark a token and a sender. */
+const sendsByPostmark = ({ MAIL_TRANSPORT }: EnvSource) => MAIL_TRANSPORT === 'postmark'
+const sends = ({ MAIL_TRANSPORT }: EnvSource) => MAIL_TRANSPORT !== 'inbox'
+const sendsBySmtp = (values: EnvSource) => sends(values) && !sendsByPostmark(values)
 const NEEDS: readonly ConditionalNeed[] = [
   { name: 'SMTP_URL', format: SMTP_URL_FORMAT, isNeeded: sendsBySmtp },
-  { name: 'MAIL_FROM', format: MAIL_FROM_FORMAT, isNeeded: sendsBySmtp },
+  { name: 'POSTMARK_TOKEN', format: POSTMARK_TOKEN_FORMAT, isNeeded: sendsByPostmark },
+  { name: 'MAIL_FROM', format: MAIL_FROM_FORMAT, isNeeded: sends },
 ]
 
 export type WorkerEnv = z.output<typeof schema>

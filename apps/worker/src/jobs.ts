@@ -3,27 +3,15 @@
 import { purgeSignIns } from '@openpartner/auth'
 import { releaseCommissions } from '@openpartner/core/flow'
 import {
-  type Database,
   destroyOldDailyKeys,
   ensureClickPartitions,
   forgetIdempotencyKeys,
   inTransaction,
   listBrandIds,
 } from '@openpartner/db'
-import type { NewId } from '@openpartner/domain'
-import { deliverDueMails, type MailTransport, purgeOldMails } from '@openpartner/mail'
-import type { Clock, Logger } from '@openpartner/runtime'
-import type { Keyring } from '@openpartner/runtime/keyring'
-
-export interface WorkerDeps {
-  readonly db: Database
-  readonly clock: Clock
-  readonly newId: NewId
-  readonly logger: Logger
-  readonly transport: MailTransport
-  /** Opens stored credentials. */
-  readonly keyring: Keyring
-}
+import { purgeOldMails } from '@openpartner/mail'
+import type { WorkerDeps } from './deps.ts'
+import { deliverMails } from './mails.ts'
 
 export interface Job {
   readonly name: string
@@ -35,7 +23,6 @@ export interface Job {
 
 const SECOND_MS = 1_000
 const HOUR_MS = 3_600_000
-const MAILS_A_ROUND = 50
 /** Stripe keeps keys for 24 h; callers who retry later than that have long asked a person. */
 const IDEMPOTENCY_KEYS_KEPT_MS = 24 * HOUR_MS
 
@@ -56,13 +43,6 @@ export const JOBS: readonly Job[] = [
   { name: 'purge-sign-ins', everyMs: HOUR_MS, run: ({ db, clock }) => purgeSignIns(db, clock.now()) },
   { name: 'forget-idempotency-keys', everyMs: HOUR_MS, run: forgetKeysOfAllBrands },
 ]
-
-async function deliverMails({ db, clock, transport, logger }: WorkerDeps): Promise<number> {
-  const { sent, postponed, failed } = await deliverDueMails(db, { clock, transport, limit: MAILS_A_ROUND })
-  for (const mail of postponed) logger.warn({ mail }, 'a mail could not be delivered and will be tried again')
-  for (const mail of failed) logger.error({ mail }, 'a mail was given up')
-  return sent
-}
 
 /**
  * Brand by brand, each batch in a transaction of its own: one brand's backlog does not hold up another's

@@ -3,7 +3,7 @@
 import { checkSealingKeys } from '@openpartner/core/sealing'
 import { missingGuards, openDatabase } from '@openpartner/db'
 import { idsFrom } from '@openpartner/domain'
-import { inboxTransport, smtpTransport } from '@openpartner/mail'
+import { inboxTransport, type MailTransport, postmarkTransport, smtpTransport } from '@openpartner/mail'
 import { createLogger, createShutdown, healthRoutes, systemClock, uuidsFrom } from '@openpartner/runtime'
 import fastify from 'fastify'
 import packageJson from '../package.json' with { type: 'json' }
@@ -17,6 +17,7 @@ export async function runWorker(env: WorkerEnv): Promise<void> {
   const db = openDatabase({
     url: env.DATABASE_URL.reveal(),
     applicationName: 'openpartner worker',
+    keepsInbox: env.MAIL_TRANSPORT === 'inbox',
     onIdleError: (error) => logger.warn({ err: error }, 'a database connection broke'),
   })
   shutdown.onClose('database', () => db.close())
@@ -29,7 +30,15 @@ export async function runWorker(env: WorkerEnv): Promise<void> {
     throw new Error(`refusing to start, stored secrets cannot be opened:\n${keyTroubles.join('\n')}`)
 
   const newId = idsFrom(uuidsFrom(systemClock))
-  const worker = buildWorker({ db, clock: systemClock, newId, logger, keyring, transport: transportOf(env) })
+  const worker = buildWorker({
+    db,
+    clock: systemClock,
+    newId,
+    logger,
+    keyring,
+    transport: transportOf(env),
+    egressAllow: env.EGRESS_ALLOW,
+  })
   shutdown.onClose('jobs', () => worker.close())
   const health = fastify({ loggerInstance: logger })
   await health.register(healthRoutes, {
@@ -46,9 +55,11 @@ export async function runWorker(env: WorkerEnv): Promise<void> {
   worker.start()
 }
 
-function transportOf(env: WorkerEnv) {
-  if (env.MAIL_TRANSPORT === 'inbox') return inboxTransport
-  if (env.SMTP_URL === undefined || env.MAIL_FROM === undefined)
-    throw new Error('env.ts lets no such env through')
-  return smtpTransport(env.SMTP_URL.reveal(), env.MAIL_FROM)
+function transportOf({ MAIL_TRANSPORT, MAIL_FROM, SMTP_URL, POSTMARK_TOKEN }: WorkerEnv): MailTransport {
+  if (MAIL_TRANSPORT === 'inbox') return inboxTransport
+  if (MAIL_FROM !== undefined && MAIL_TRANSPORT === 'postmark' && POSTMARK_TOKEN !== undefined)
+    return postmarkTransport({ token: POSTMARK_TOKEN, from: MAIL_FROM })
+  if (MAIL_FROM !== undefined && MAIL_TRANSPORT === 'smtp' && SMTP_URL !== undefined)
+    return smtpTransport(SMTP_URL.reveal(), MAIL_FROM)
+  throw new Error('env.ts lets no such env through')
 }

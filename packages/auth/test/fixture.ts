@@ -32,7 +32,7 @@ export interface Fixture {
 
 export async function openFixture(): Promise<Fixture> {
   const database = await createDatabase()
-  const db = openDatabase({ url: database.urlFor('api'), applicationName: 'auth test' })
+  const db = openDatabase({ url: database.urlFor('api'), applicationName: 'auth test', keepsInbox: true })
   const owner = openDatabase({ url: database.ownerUrl, applicationName: 'auth test (owner)' })
   const worker = openDatabase({ url: database.urlFor('worker'), applicationName: 'auth test (worker)' })
   const clock = createFakeClock()

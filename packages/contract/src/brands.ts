@@ -10,12 +10,25 @@ export const Brand = z
     name: z.string(),
     slug: z.string(),
     mode: z.enum(MODES).describe('test: the test mode of a live brand, with books of its own'),
+    color: z.string().nullable().describe('#rrggbb; buttons of the brand’s mails'),
     created_at: Instant,
   })
   .meta({ id: 'Brand' })
 export type Brand = z.output<typeof Brand>
 
-export const BrandChange = z.strictObject({ name: line(200) }).meta({ id: 'BrandChange' })
+export const BrandChange = z
+  .strictObject({
+    name: line(200).optional(),
+    color: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/i, 'must be a colour like #1a2b3c')
+      .toLowerCase()
+      .nullable()
+      .optional()
+      .describe('Null: none. Text on it is made black or white, whichever reads better'),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'must change something')
+  .meta({ id: 'BrandChange' })
 
 const EMAIL_LENGTH_MAX = 320
 /** Only bounded here: packages/auth normalises (NFKC) before it judges an address. */

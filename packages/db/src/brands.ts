@@ -16,9 +16,11 @@ export const brands = pgTable('brands', {
   mode: text('mode', { enum: MODES })
     .notNull()
     .generatedAlwaysAs(sql`case when live_brand_id is null then 'live' else 'test' end`),
+  /** #rrggbb in lower case: buttons of the brand's mails. Null for none. */
+  color: text('color'),
 })
 export type Brand = typeof brands.$inferSelect
-export type NewBrand = Omit<Brand, 'mode' | 'liveBrandId'> & { readonly liveBrandId?: BrandId }
+export type NewBrand = Omit<Brand, 'mode' | 'liveBrandId' | 'color'> & { readonly liveBrandId?: BrandId }
 
 export async function insertBrand(tx: Tx, brand: NewBrand): Promise<Brand> {
   const [inserted] = await tx.orm.insert(brands).values(brand).returning()
@@ -39,6 +41,10 @@ export async function findTestBrand(tx: Tx, liveBrandId: BrandId): Promise<Brand
 
 export async function renameBrand(tx: Tx, id: BrandId, name: string): Promise<void> {
   await tx.orm.update(brands).set({ name }).where(eq(brands.id, id))
+}
+
+export async function storeBrandColor(tx: Tx, id: BrandId, color: string | null): Promise<void> {
+  await tx.orm.update(brands).set({ color }).where(eq(brands.id, id))
 }
 
 /** Every brand's id, for the worker, whose role may see them all. */

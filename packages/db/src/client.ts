@@ -24,6 +24,8 @@ export interface DatabaseOptions {
   readonly connectionsMax?: number
   /** Called when an idle connection breaks (the server went away); the pool replaces it by itself. */
   readonly onIdleError?: (error: Error) => void
+  /** Development: mails written over these connections can be read back (migration 0011). */
+  readonly keepsInbox?: boolean
 }
 
 /** A statement that runs longer than this is a bug or an attack; migrations and exports set their own. */
@@ -33,7 +35,7 @@ const CONNECT_TIMEOUT_MS = 5_000
 
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
-    connectionString: options.url,
+    connectionString: options.keepsInbox === true ? keepingInbox(options.url) : options.url,
     application_name: options.applicationName,
     max: options.connectionsMax ?? 10,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -46,4 +48,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   // only. There is nothing to do about it here, because the transaction's next statement fails with it.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return { kind: 'database', pool, orm: drizzle(pool), close: () => pool.end() }
+}
+
+/** Every connection of the URL with the setting that column mails.in_inbox takes its default from. */
+function keepingInbox(text: string): string {
+  const url = new URL(text)
+  const others = url.searchParams.get('options')
+  url.searchParams.set('options', `${others === null ? '' : `${others} `}-c app.mail_inbox=on`)
+  return url.href
 }

@@ -2,7 +2,7 @@
 
 import { instant, type Page, type PageRequest, recordedAt, type Tx, toPage, typeId } from '@openpartner/db'
 import type { BrandId, Id } from '@openpartner/domain'
-import { and, desc, inArray, lt } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, lt } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 
 export const auditEntries = pgTable('audit_entries', {
@@ -56,4 +56,13 @@ export async function listAuditEntries(
     .orderBy(desc(auditEntries.id))
     .limit(limit + 1)
   return toPage(rows, limit)
+}
+
+/** How often an act happened since then: what hourly limits go by. */
+export async function countAuditEntriesSince(tx: Tx, action: string, since: Date): Promise<number> {
+  const [row] = await tx.orm
+    .select({ count: count() })
+    .from(auditEntries)
+    .where(and(eq(auditEntries.action, action), gt(auditEntries.happenedAt, since)))
+  return row?.count ?? 0
 }

@@ -3,13 +3,18 @@
 export { type InboxMail, listInbox } from './inbox.ts'
 export {
   type DeliveryRound,
+  deliverBrandMails,
   deliverDueMails,
   enqueueDecoy,
   enqueueMail,
   type FailedTry,
+  listBrandsWithDueMail,
   type NewMail,
   purgeOldMails,
 } from './outbox.ts'
+export { postmarkTransport } from './postmark.ts'
+export { type RouteDeps, transportFor } from './routes.ts'
+export { SMTP_PORTS, smtpTransport } from './smtp.ts'
 export { emailChangedMail, emailChangeMail } from './templates/email-change.ts'
 export { type InvitationMailParts, invitationMail } from './templates/invitation.ts'
 export {
@@ -22,10 +27,13 @@ export {
 export { type LeakedKeyMailParts, leakedKeyMail } from './templates/leaked-key.ts'
 export { sessionRevokedMail, stepUpMail } from './templates/session.ts'
 export { signInMail } from './templates/sign-in.ts'
+export { testMail } from './templates/test-mail.ts'
+export { createTranscript, type Transcript } from './transcript.ts'
 export {
+  type Credential,
   type Delivery,
   inboxTransport,
   type Letter,
+  type MailRoute,
   type MailTransport,
-  smtpTransport,
 } from './transports.ts'

@@ -9,7 +9,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type Smtp, type SmtpOptions, startSmtp } from '../test/smtp.ts'
 import { listInbox } from './inbox.ts'
 import { deliverDueMails, enqueueDecoy, enqueueMail, purgeOldMails } from './outbox.ts'
-import { inboxTransport, type MailTransport, smtpTransport } from './transports.ts'
+import { smtpTransport } from './smtp.ts'
+import { inboxTransport, type MailTransport } from './transports.ts'
 
 const FROM = 'OpenPartner <mail@portal.example.com>'
 
@@ -21,7 +22,7 @@ let clock = createFakeClock()
 
 beforeAll(async () => {
   database = await createDatabase()
-  api = openDatabase({ url: database.urlFor('api'), applicationName: 'mail test (api)' })
+  api = openDatabase({ url: database.urlFor('api'), applicationName: 'mail test (api)', keepsInbox: true })
   worker = openDatabase({ url: database.urlFor('worker'), applicationName: 'mail test (worker)' })
 })
 

@@ -2,14 +2,18 @@
 // once.
 
 import { type Database, inTransaction, type Mail, mails, type Tx } from '@openpartner/db'
-import { and, asc, eq, gte, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import type { BrandId } from '@openpartner/domain'
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Delivery, MailTransport } from './transports.ts'
 
 /** A mail nobody has tried to deliver; `createdAt` is also when it is due. */
 export type NewMail = Pick<
   Mail,
   'id' | 'brandId' | 'recipient' | 'subject' | 'textBody' | 'htmlBody' | 'createdAt'
->
+> & {
+  /** When it becomes worthless: an older mail is not sent any more. Absent: never. */
+  readonly expiresAt?: Date
+}
 
 export interface MailClock {
   now(): Date
@@ -65,31 +69,78 @@ export async function enqueueDecoy(tx: Tx, mail: Omit<NewMail, 'recipient'>): Pr
 /** Every mail but decoys. */
 export const hasRecipient = sql`${mails.recipient} <> ${NOBODY}`
 
+/** Whose mails a round takes: those of no brand and of these, or of one brand alone. */
+type Share = { readonly commonWith: readonly BrandId[] } | { readonly onlyOf: BrandId }
+
+export interface RoundDeps {
+  readonly clock: MailClock
+  readonly transport: MailTransport
+  readonly limit: number
+}
+
+/** The brands that have mail which is due. */
+export async function listBrandsWithDueMail(db: Database, now: Date): Promise<BrandId[]> {
+  const rows = await inTransaction(db, (tx) =>
+    tx.orm
+      .selectDistinct({ brandId: mails.brandId })
+      .from(mails)
+      .where(and(isOpen, isNotNull(mails.brandId), lte(mails.dueAt, now))),
+  )
+  return rows.flatMap(({ brandId }) => (brandId === null ? [] : [brandId]))
+}
+
 /**
- * Sends what is due, at most `limit` mails. Three phases per mail: claim it in one transaction, send it
- * outside of any, record the result in another. Several workers may run this at once; a worker that dies
- * between sending and recording leaves a mail that is sent again when its lease ends, under the same
- * Message-ID.
+ * Sends what is due of no brand and of the brands in `brands`, at most `limit` mails, by the deployment's
+ * transport. Three phases per mail: claim it in one transaction, send it outside of any, record the result in
+ * another. Several workers may run this at once; a worker that dies between sending and recording leaves a
+ * mail that is sent again when its lease ends, under the same Message-ID.
  */
 export async function deliverDueMails(
   db: Database,
-  deps: { readonly clock: MailClock; readonly transport: MailTransport; readonly limit: number },
+  deps: RoundDeps & { readonly brands?: readonly BrandId[] },
 ): Promise<DeliveryRound> {
+  await giveUp(db, deps.clock.now())
+  return runLanes(db, {
+    ...deps,
+    lanes: LANES,
+    share: { commonWith: deps.brands ?? [] },
+    sentBy: 'deployment',
+  })
+}
+
+/**
+ * Sends what is due of one brand by its own transport, one after the other. Ends at the first mail that the
+ * server refuses for now: the others would fare no better.
+ */
+export async function deliverBrandMails(
+  db: Database,
+  deps: RoundDeps & { readonly brandId: BrandId },
+): Promise<DeliveryRound> {
+  return runLanes(db, { ...deps, lanes: 1, share: { onlyOf: deps.brandId }, sentBy: 'brand' })
+}
+
+interface LaneDeps extends RoundDeps {
+  readonly lanes: number
+  readonly share: Share
+  readonly sentBy: 'brand' | 'deployment'
+}
+
+async function runLanes(db: Database, deps: LaneDeps): Promise<DeliveryRound> {
   const round = { sent: 0, postponed: [] as FailedTry[], failed: [] as FailedTry[] }
-  await giveUpOnAbandoned(db, deps.clock.now())
   let left = deps.limit
   const lane = async () => {
     while (left > 0) {
       left -= 1
-      const mail = await claimNext(db, deps.clock.now())
+      const mail = await claimNext(db, deps.clock.now(), deps.share)
       if (mail === null) return
       const delivery = await deps.transport.send(mail)
-      const outcome = await recordDelivery(db, mail, delivery, deps.clock.now())
+      const outcome = await recordDelivery(db, mail, { delivery, now: deps.clock.now(), sentBy: deps.sentBy })
       if (delivery.isAccepted) round.sent += 1
       else round[outcome].push({ mailId: mail.id, attempts: mail.attempts, reason: delivery.reason })
+      if (!delivery.isAccepted && !delivery.isPermanent && deps.sentBy === 'brand') return
     }
   }
-  await Promise.all(Array.from({ length: LANES }, lane))
+  await Promise.all(Array.from({ length: deps.lanes }, lane))
   return round
 }
 
@@ -112,12 +163,28 @@ async function insertMail(tx: Tx, mail: NewMail, failure: { at: Date; why: strin
 
 const isOpen = and(isNull(mails.sentAt), isNull(mails.failedAt))
 
-async function claimNext(db: Database, now: Date): Promise<Mail | null> {
+function sharedBy(share: Share): SQL | undefined {
+  if ('onlyOf' in share) return eq(mails.brandId, share.onlyOf)
+  const isCommon = isNull(mails.brandId)
+  return share.commonWith.length === 0
+    ? isCommon
+    : or(isCommon, inArray(mails.brandId, [...share.commonWith]))
+}
+
+async function claimNext(db: Database, now: Date, share: Share): Promise<Mail | null> {
   return inTransaction(db, async (tx) => {
     const next = tx.orm
       .select({ id: mails.id })
       .from(mails)
-      .where(and(isOpen, lt(mails.attempts, TRIES_MAX), lte(mails.dueAt, now)))
+      .where(
+        and(
+          isOpen,
+          sharedBy(share),
+          lt(mails.attempts, TRIES_MAX),
+          lte(mails.dueAt, now),
+          isWorthSending(now),
+        ),
+      )
       .orderBy(asc(mails.dueAt), asc(mails.id))
       .limit(1)
       .for('update', { skipLocked: true })
@@ -131,7 +198,11 @@ async function claimNext(db: Database, now: Date): Promise<Mail | null> {
   })
 }
 
-async function recordDelivery(db: Database, mail: Mail, delivery: Delivery, now: Date) {
+async function recordDelivery(
+  db: Database,
+  mail: Mail,
+  { delivery, now, sentBy }: { delivery: Delivery; now: Date; sentBy: 'brand' | 'deployment' },
+) {
   const pauseMs = PAUSES_MS[mail.attempts - 1]
   const isLast = !delivery.isAccepted && (delivery.isPermanent || pauseMs === undefined)
   const change = delivery.isAccepted
@@ -142,18 +213,27 @@ async function recordDelivery(db: Database, mail: Mail, delivery: Delivery, now:
   await inTransaction(db, (tx) =>
     tx.orm
       .update(mails)
-      .set(change)
+      .set({ ...change, sentBy })
       .where(and(eq(mails.id, mail.id), isOpen)),
   )
   return isLast ? 'failed' : 'postponed'
 }
 
-/** A mail whose last try ended with the death of its worker would otherwise stay open for ever. */
-async function giveUpOnAbandoned(db: Database, now: Date): Promise<void> {
-  await inTransaction(db, (tx) =>
-    tx.orm
+const isWorthSending = (now: Date) => or(isNull(mails.expiresAt), gt(mails.expiresAt, now))
+
+/**
+ * A mail whose last try ended with the death of its worker would otherwise stay open for ever; one whose link
+ * has ended would only puzzle its reader.
+ */
+async function giveUp(db: Database, now: Date): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await tx.orm
       .update(mails)
       .set({ failedAt: now, lastError: 'the last try was not completed' })
-      .where(and(isOpen, gte(mails.attempts, TRIES_MAX), lte(mails.dueAt, now))),
-  )
+      .where(and(isOpen, gte(mails.attempts, TRIES_MAX), lte(mails.dueAt, now)))
+    await tx.orm
+      .update(mails)
+      .set({ failedAt: now, lastError: 'expired' })
+      .where(and(isOpen, lte(mails.expiresAt, now), lte(mails.dueAt, now)))
+  })
 }

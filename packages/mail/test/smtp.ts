@@ -3,6 +3,7 @@
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
+import type { Certificate } from './certificate.ts'
 
 export interface Received {
   readonly from: string
@@ -21,6 +22,9 @@ export interface SmtpOptions {
   readonly password?: string
   /** Offers STARTTLS with a certificate nobody signed. */
   readonly offersTls?: boolean
+  /** Its own certificate; offers STARTTLS, or speaks TLS from the first byte with `isSecure`. */
+  readonly certificate?: Certificate
+  readonly isSecure?: boolean
 }
 
 export interface Smtp {
@@ -38,7 +42,9 @@ export async function startSmtp(options: SmtpOptions = {}): Promise<Smtp> {
     logger: false,
     authOptional: options.password === undefined,
     allowInsecureAuth: true,
-    disabledCommands: options.offersTls === true ? [] : ['STARTTLS'],
+    disabledCommands: options.offersTls === true || options.certificate !== undefined ? [] : ['STARTTLS'],
+    secure: options.isSecure === true,
+    ...options.certificate,
     onAuth: ({ username, password }, _session, done) => {
       passwords.push(password ?? '')
       if (password === options.password) done(null, { user: username })

@@ -79,6 +79,15 @@ export const trustProxySetting = z
   .refine((text) => networksOf(text) !== null, { error: TRUST_PROXY_FORMAT, abort: true })
   .transform((text): readonly Network[] => networksOf(text) ?? [])
 
+const EGRESS_ALLOW_FORMAT =
+  'must be a list of networks such as 10.1.2.0/24 — not public, and yet open to mail servers brands name'
+/** None by default: hosts that brands name must be on the public internet. */
+export const egressAllowSetting = z
+  .string({ error: EGRESS_ALLOW_FORMAT })
+  .default('')
+  .refine((text) => networksOf(text) !== null, { error: EGRESS_ALLOW_FORMAT, abort: true })
+  .transform((text): readonly Network[] => networksOf(text) ?? [])
+
 /** A network in CIDR notation: its address and the length of its prefix. */
 export type Network = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, prefixLength: number]
 

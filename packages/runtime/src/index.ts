@@ -3,6 +3,7 @@
 export { Secret } from '@openpartner/secrets/secret'
 export * from './client-address.ts'
 export * from './clock.ts'
+export * from './egress.ts'
 export * from './env.ts'
 export * from './env-pieces.ts'
 export * from './health.ts'

@@ -1,7 +1,7 @@
 // The brand the caller acts for.
 
 import { Brand, BrandChange } from '@openpartner/contract'
-import { BRAND_READ, BRAND_WRITE, loadBrand, renameBrand } from '@openpartner/core/setup'
+import { BRAND_READ, BRAND_WRITE, changeBrand, loadBrand } from '@openpartner/core/setup'
 import type { Routes } from '../routing.ts'
 import { viewBrand } from '../views/setup.ts'
 
@@ -20,9 +20,9 @@ export const brandRoutes: Routes = (api, deps) => {
   api.patch(
     '/v1/brand',
     {
-      schema: { tags, summary: 'Rename the brand', body: BrandChange, response: { 200: Brand } },
+      schema: { tags, summary: 'Change name and colour', body: BrandChange, response: { 200: Brand } },
       config: { access: BRAND_WRITE },
     },
-    async (request) => viewBrand(await renameBrand(deps.contextFor(request), request.body.name)),
+    async (request) => viewBrand(await changeBrand(deps.contextFor(request), request.body)),
   )
 }

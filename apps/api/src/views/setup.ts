@@ -13,8 +13,8 @@ import { viewInstant, viewNamed } from './shapes.ts'
 
 type PublishedTerms = Awaited<ReturnType<typeof publishTerms>>
 
-export function viewBrand({ id, name, slug, mode, createdAt }: StoredBrand): Brand {
-  return { id, name, slug, mode, created_at: viewInstant(createdAt) }
+export function viewBrand({ id, name, slug, mode, color, createdAt }: StoredBrand): Brand {
+  return { id, name, slug, mode, color, created_at: viewInstant(createdAt) }
 }
 
 export function viewProgram(program: ProgramWithTerms): Program {

@@ -12,12 +12,14 @@ import {
   inTransaction,
   isUniqueViolation,
   lockByName,
-  renameBrand as storeName,
+  renameBrand,
+  storeBrandColor,
   withinBrand,
 } from '@openpartner/db'
 import { type AdminActor, type BrandId, type Id, notFound, Problem } from '@openpartner/domain'
 import { audit, type Context, type Need, requireAccess } from '../context.ts'
 import { requireStillAdmin } from './admins.ts'
+import { differences } from './changes.ts'
 
 export const BRAND_READ: Need = { scope: 'brand:read', roles: ['admin', 'partner'] }
 export const BRAND_WRITE: Need = { scope: null, roles: ['admin'] }
@@ -125,8 +127,14 @@ export async function loadBrand(ctx: Context): Promise<Brand> {
   })
 }
 
+export interface BrandChange {
+  readonly name?: string | undefined
+  /** #rrggbb in lower case, or null for none. */
+  readonly color?: string | null | undefined
+}
+
 /** The slug stays: it may be printed somewhere. */
-export async function renameBrand(ctx: Context, name: string): Promise<Brand> {
+export async function changeBrand(ctx: Context, change: BrandChange): Promise<Brand> {
   const brandId = requireAccess(ctx.actor, BRAND_WRITE)
   return inBrand(ctx.db, brandId, async (tx) => {
     // Facts.
@@ -135,17 +143,16 @@ export async function renameBrand(ctx: Context, name: string): Promise<Brand> {
     if (brand === null) throw notFound()
 
     // Decision.
-    if (brand.name === name) return brand
+    const edit = differences(brand, change)
+    if (edit === null) return brand
 
     // Record.
-    await storeName(tx, brandId, name)
-    await audit(ctx, tx, {
-      action: 'brand.renamed',
-      target: brandId,
-      before: { name: brand.name },
-      after: { name },
-    })
-    return { ...brand, name }
+    const { name = brand.name, color = brand.color } = edit.change
+    if (name !== brand.name) await renameBrand(tx, brandId, name)
+    if (color !== brand.color) await storeBrandColor(tx, brandId, color)
+    const action = name === brand.name ? 'brand.changed' : 'brand.renamed'
+    await audit(ctx, tx, { action, target: brandId, before: edit.before, after: edit.after })
+    return { ...brand, name, color }
   })
 }
 

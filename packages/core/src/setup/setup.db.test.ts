@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '../context.ts'
 import { listAuditEntries } from '../read/index.ts'
-import { loadBrand, renameBrand, setUpInstance, setUpIsOpen } from './brands.ts'
+import { changeBrand, loadBrand, setUpInstance, setUpIsOpen } from './brands.ts'
 import { changeLink, createLink, listLinks, loadLink } from './links.ts'
 import { addMembership, listMemberships } from './memberships.ts'
 import { addPartner, changePartner, listPartners } from './partners.ts'
@@ -130,7 +130,7 @@ describe('a partner', () => {
     await expectProblem(changeLink(own, ada.link.id, { status: 'archived' }, POLICY), 'role-missing')
     await expectProblem(changePartner(own, ada.partner.id, { name: 'Eve' }), 'role-missing')
     await expectProblem(listPartners(own, { ...ALL, status: null }), 'role-missing')
-    await expectProblem(renameBrand(own, 'Mine'), 'role-missing')
+    await expectProblem(changeBrand(own, { name: 'Mine' }), 'role-missing')
     expect(await loadBrand(own)).toMatchObject({ id: ctx.actor.brandId })
   })
 
