@@ -2,7 +2,7 @@
 -- brands for an instant; nothing is rewritten (constant defaults).
 
 alter table brands add column color text check (color ~ '^#[0-9a-f]{6}$');
-grant update (color) on brands to openpartner_api;
+grant insert (color), update (color) on brands to openpartner_api;
 
 alter table mails
   -- After this the mail is worthless and is not sent: a sign-in link that no longer works.
