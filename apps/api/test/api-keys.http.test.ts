@@ -44,6 +44,20 @@ test('ends after 90 days unless an end within a year is given', async () => {
   }
 })
 
+test('without an end is made, and rolled, by whoever proved themselves within a quarter of an hour', async () => {
+  api.clock.advance({ minutes: 15 })
+  const never = { expires_at: null }
+  expect((await create(never)).body).toMatchObject({ status: 403, code: 'step-up-required' })
+  session = await signIn(api, email)
+  const { status, body } = await create(never)
+  expect([status, body.expires_at]).toEqual([201, null])
+  const roll = () => api.call('POST', `/v1/api-keys/${body.id}/roll`, { session, body: { overlap: '1h' } })
+  api.clock.advance({ minutes: 15 })
+  expect((await roll()).body).toMatchObject({ status: 403, code: 'step-up-required' })
+  session = await signIn(api, email)
+  expect((await roll()).body).toMatchObject({ expires_at: null, rolled_from: body.id })
+})
+
 test('without a scope, or with one that does not exist, is refused with every fault named', async () => {
   expect((await create({ scopes: [] })).body.errors).toMatchObject([{ pointer: '/scopes' }])
   const { body } = await create({ name: '', scopes: ['brand:read', 'everything'], expires_at: 'soon' })

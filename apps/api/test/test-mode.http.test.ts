@@ -2,7 +2,7 @@
 // reverse.
 
 import type { Context } from '@openpartner/core'
-import { asPerson, inBrand, listPlaces } from '@openpartner/db'
+import { asPerson, ensurePerson, inBrand, insertAdmin, listPlaces } from '@openpartner/db'
 import {
   givenClick,
   givenPartner,
@@ -11,7 +11,7 @@ import {
   givenSale,
 } from '@openpartner/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { givenAdmin, givenKey, signIn, startApi, statusesOf, type TestApi } from './api.ts'
+import { cookieOf, givenAdmin, givenKey, signIn, startApi, statusesOf, type TestApi } from './api.ts'
 
 let api: TestApi
 let live: Awaited<ReturnType<typeof givenAdmin>>
@@ -35,6 +35,15 @@ async function signInToTest(): Promise<string> {
   expect((await work(session, 'test')).status).toBe(200)
   return session
 }
+async function givenSecondAdmin(ctx: Context) {
+  const { brandId } = ctx.actor
+  const [id, email, createdAt] = [ctx.newId('adm'), `second-${brandId}@example.com`, ctx.clock.now()]
+  await inBrand(api.db, brandId, async (tx) => {
+    const person = await ensurePerson(tx, { id: ctx.newId('per'), email, createdAt })
+    await insertAdmin(tx, { id, brandId, personId: person.id, status: 'active', createdAt })
+  })
+  return { id, email }
+}
 const inTest = (): Context => ({ ...live.ctx, actor: { ...live.ctx.actor, brandId: twinId } })
 
 describe('opening test mode', () => {
@@ -56,7 +65,7 @@ describe('opening test mode', () => {
     const session = await signIn(api, partner.email)
     expect((await api.call('POST', '/v1/test-mode', { session })).body.code).toBe('role-missing')
     const again = await api.call('POST', '/v1/test-mode', { session: await signInToTest() })
-    expect(again.body).toMatchObject({ status: 409, code: 'test-mode-only-live' })
+    expect(again.body).toMatchObject({ status: 409, code: 'live-mode-only' })
   })
 })
 
@@ -79,6 +88,32 @@ describe('the admins of test mode', () => {
     const wrong = { member_id: live.ctx.actor.adminId, mode: 'both' }
     const { body } = await api.call('POST', '/v1/session/workspace', { session, body: wrong })
     expect(body.errors).toMatchObject([{ pointer: '/mode' }])
+  })
+
+  test('take leave with the keys they made in either, and are invited to the live brand only', async () => {
+    const first = await givenAdmin(api)
+    const { body: twin } = await api.call('POST', '/v1/test-mode', { session: first.session })
+    const other = await givenSecondAdmin(first.ctx)
+    const session = await signIn(api, other.email)
+    const body = { name: 'Mine', scopes: ['brand:read'] }
+    const keys = [(await api.call('POST', '/v1/api-keys', { session, body })).body.key]
+    const choice = { member_id: other.id, mode: 'test' }
+    const moved = await api.call('POST', '/v1/session/workspace', { session, body: choice })
+    const inTestMode = cookieOf(moved, 'session')
+    keys.push((await api.call('POST', '/v1/api-keys', { session: inTestMode, body })).body.key)
+    const invitation = { email: 'new@example.com', role: 'admin' }
+    const invited = await api.call('POST', '/v1/invitations', {
+      session: inTestMode,
+      body: invitation,
+    })
+    expect([invited.status, invited.body.code]).toEqual([409, 'live-mode-only'])
+    const boss = await signIn(api, first.email)
+    const revoked = { session: boss, body: { keys: 'revoke' } }
+    expect((await api.call('POST', `/v1/admins/${other.id}/revoke`, revoked)).status).toBe(200)
+    for (const key of keys) expect((await api.call('GET', '/v1/brand', { key })).status).toBe(401)
+    expect((await api.call('GET', '/v1/brand', { session: inTestMode })).status).toBe(401)
+    const late = { ...first.ctx, actor: { ...first.ctx.actor, adminId: other.id, brandId: twin.id } }
+    await expect(givenKey(late, ['brand:read'])).rejects.toMatchObject({ code: 'role-missing' })
   })
 
   test('lose both at once, on the next request', async () => {

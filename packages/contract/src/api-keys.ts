@@ -24,7 +24,9 @@ export const ApiKeyIn = z
       .describe('publishable: for a page’s source; it may identify customers and report leads only'),
     name: line(100),
     scopes: z.array(z.enum(SCOPES)).default([]).describe('Of a secret key; at least one'),
-    expires_at: InstantIn.optional().describe('Default: 90 days from now; at most a year'),
+    expires_at: InstantIn.nullable()
+      .optional()
+      .describe('Default: 90 days from now; at most a year, or null for never, which takes a fresh proof'),
     allowed_networks: z
       .array(NetworkIn)
       .max(NETWORKS_MAX, `must be at most ${NETWORKS_MAX}`)

@@ -129,8 +129,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning: 'The API key was rolled before. `detail` names the key that follows it.',
     remedy: 'Roll that one.',
   },
-  'test-mode-only-live': {
-    meaning: 'Test mode was asked for from within test mode.',
+  'live-mode-only': {
+    meaning: 'Asked for in test mode: the team of a brand, and test mode itself, belong to the live brand.',
     remedy: 'Switch to the live workspace first.',
   },
   'payout-nothing-due': {

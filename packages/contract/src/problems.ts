@@ -46,7 +46,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'terms-invalid': 400,
   'api-key-ended': 409,
   'api-key-rolled': 409,
-  'test-mode-only-live': 409,
+  'live-mode-only': 409,
   'payout-nothing-due': 409,
   'payout-already-settled': 409,
   'sign-in-failed': 401,

@@ -29,7 +29,7 @@ export const PROBLEM_TITLES = {
   'terms-invalid': 'The terms contradict themselves',
   'api-key-ended': 'The API key has ended',
   'api-key-rolled': 'The API key was rolled before',
-  'test-mode-only-live': 'Test mode belongs to a live brand',
+  'live-mode-only': 'This belongs to the live brand',
   'payout-nothing-due': 'Nothing is due',
   'payout-already-settled': 'The payout already has another result',
   'sign-in-failed': 'The sign-in link or code is not valid',

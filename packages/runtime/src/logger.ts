@@ -42,7 +42,7 @@ const REDACTED_TEXT: readonly (readonly [RegExp, string])[] = [
   [/[\w.%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/gi, '[email]'],
   [/([?&](?:token|code|secret)=)[^&\s"\\]+/gi, `$1${MASK}`],
   // API keys wherever they stand; what is left tells which kind it was.
-  [/\bop_(live|test)_(sk|pk)_[0-9A-Za-z]+/g, `op_$1_$2_${MASK}`],
+  [/op_(live|test)_(sk|pk)_[0-9A-Za-z]+/g, `op_$1_$2_${MASK}`],
   // Sealed values (docs/formats/sealed-value.md) and keys of a keyring.
   [/\bv1\.([a-z0-9][a-z0-9-]{0,31})\.[\w-]{38,}/g, `v1.$1.${MASK}`],
   [/\b([a-z0-9][a-z0-9-]{0,31}):[\w+/-]{43}(?:=|(?![\w+/=-]))/g, `$1:${MASK}`],

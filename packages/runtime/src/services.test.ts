@@ -63,6 +63,17 @@ describe('createLogger', () => {
     ])
   })
 
+  it('masks API keys of every kind wherever they stand, and keeps what kind it was', () => {
+    const { logger, lines } = capturingLogger()
+    for (const start of ['op_live_sk_', 'op_test_sk_', 'op_live_pk_', 'op_test_pk_']) {
+      const key = `${start}${'Zz09'.repeat(12)}x`
+      logger.warn({ row: { value: key }, err: new Error(`no: ${key}`) }, `"${key}",Bearer%20${key}/x_${key}`)
+    }
+    expect(lines).toHaveLength(4)
+    expect(lines.join('')).not.toContain('Zz09')
+    expect(lines[0]).toContain('op_live_sk_[secret]')
+  })
+
   it('masks sealed values and sealing keys, and keeps the kid', () => {
     const { logger, lines } = capturingLogger()
     const keyring = parseKeyring(`k1:${randomBytes(32).toString('base64')}`)

@@ -24,9 +24,14 @@ export function requireProof(request: FastifyRequest, now: Date): void {
  * For acts that always need a proof of the last 15 minutes, whatever the network.
  * @throws Problem `step-up-required`
  */
-export function requireFresh({ session }: FastifyRequest, now: Date): void {
-  if (session === null || (session.isFamiliar && isFresh(session, now))) return
+export function requireFresh(request: FastifyRequest, now: Date): void {
+  if (hasFreshProof(request, now)) return
   throw stepUpRequired('This needs a proof of the last 15 minutes.')
+}
+
+/** True of keys, which no person holds at the moment. */
+export function hasFreshProof({ session }: FastifyRequest, now: Date): boolean {
+  return session === null || (session.isFamiliar && isFresh(session, now))
 }
 
 function stepUpRequired(why: string): Problem {

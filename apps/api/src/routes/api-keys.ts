@@ -18,6 +18,7 @@ import {
   revokeApiKey,
   rollApiKey,
 } from '@openpartner/core/setup'
+import { hasFreshProof, requireFresh } from '../plugins/step-up.ts'
 import { pageOf, pathId, type Routes } from '../routing.ts'
 import { viewApiKey } from '../views/api-keys.ts'
 import { viewPage } from '../views/shapes.ts'
@@ -41,7 +42,9 @@ export const apiKeyRoutes: Routes = (api, deps, cookies) => {
       config: { access: API_KEYS, sensitive: true },
     },
     async (request, reply) => {
-      const { kind, name, scopes, expires_at: expiresAt = null } = request.body
+      const { kind, name, scopes, expires_at: end } = request.body
+      if (end === null) requireFresh(request, deps.clock.now())
+      const expiresAt = end === null ? ('never' as const) : (end ?? null)
       const { allowed_networks: allowedNetworks, allowed_origins: allowedOrigins } = request.body
       const draft = { kind, name, scopes, expiresAt, allowedNetworks, allowedOrigins }
       return reply
@@ -65,7 +68,8 @@ export const apiKeyRoutes: Routes = (api, deps, cookies) => {
       config: { access: API_KEYS, sensitive: true, problems: ['api-key-ended', 'api-key-rolled'] },
     },
     async (request, reply) => {
-      const roll = { id: pathId('key', request.params.id), overlap: request.body.overlap }
+      const isProven = hasFreshProof(request, deps.clock.now())
+      const roll = { id: pathId('key', request.params.id), overlap: request.body.overlap, isProven }
       return reply.code(201).send(viewCreated(await rollApiKey(deps.contextFor(request), roll, mintApiKey)))
     },
   )

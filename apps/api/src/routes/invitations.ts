@@ -50,7 +50,7 @@ const sendRoutes: Routes = (api, deps) => {
         access: ADMINS,
         sensitive: true,
         idempotent: true,
-        problems: ['admin-exists', 'invitation-exists'],
+        problems: ['admin-exists', 'invitation-exists', 'live-mode-only'],
       },
     },
     async (request, reply) => {

@@ -17,7 +17,7 @@ export const testModeRoutes: Routes = (api, deps) => {
           'live brand’s; they choose it as a workspace. Safe to repeat: 201 first, then 200 with the same brand.',
         response: { 200: Brand, 201: Brand },
       },
-      config: { access: TEST_MODE, problems: ['test-mode-only-live'] },
+      config: { access: TEST_MODE, problems: ['live-mode-only'] },
     },
     async (request, reply) => {
       const { brand, isNew } = await openTestMode(deps.contextFor(request))

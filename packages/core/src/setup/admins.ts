@@ -6,8 +6,11 @@ import {
   apiKeys,
   emailOf,
   endSessionsOfPerson,
+  findBrand,
+  findTestBrand,
   holdAdminStatus,
   inBrand,
+  inTransaction,
   lockAdmins,
   type Page,
   type PageRequest,
@@ -15,8 +18,9 @@ import {
   revokeInvitationsOf,
   setAdminStatus,
   type Tx,
+  withinBrand,
 } from '@openpartner/db'
-import { type Actor, actorName, type Id, notFound, Problem } from '@openpartner/domain'
+import { type Actor, actorName, type BrandId, type Id, notFound, Problem } from '@openpartner/domain'
 import { and, eq, isNull, or } from 'drizzle-orm'
 import { audit, type Context, type Need, requireAccess } from '../context.ts'
 
@@ -43,26 +47,58 @@ export async function revokeAdmin(
   { id, keys }: { readonly id: Id<'adm'>; readonly keys: KeysOfRevoked },
 ): Promise<AdminWithEmail> {
   const brandId = requireAccess(ctx.actor, ADMINS)
-  return inBrand(ctx.db, brandId, async (tx) => {
-    // Facts. Lock first, look second: of two admins who revoke each other, one is no admin any more.
-    const team = await lockAdmins(tx)
-    const admin = team.find((one) => one.id === id)
-    if (admin === undefined) throw notFound()
-    const email = await emailOf(tx, admin.personId)
+  return inTransaction(ctx.db, async (outer) => {
+    const { admin, testBrandId } = await withinBrand(outer, brandId, (tx) => revokeIn(ctx, tx, { id, keys }))
+    if (testBrandId !== null) {
+      const inTest = { ...ctx, actor: { ...ctx.actor, brandId: testBrandId } }
+      await withinBrand(outer, testBrandId, (tx) => endKeysOf(inTest, tx, id, keys))
+    }
+    return admin
+  })
+}
 
-    // Decision.
-    requireRevocable(team, admin, ctx.actor)
-    if (admin.status === 'revoked') return { ...admin, email }
+/** In the live brand. Its test mode goes with it: the sessions at once, the keys by whoever can see them. */
+async function revokeIn(
+  ctx: Context,
+  tx: Tx,
+  { id, keys }: { readonly id: Id<'adm'>; readonly keys: KeysOfRevoked },
+): Promise<{ readonly admin: AdminWithEmail; readonly testBrandId: BrandId | null }> {
+  const { brandId } = ctx.actor
+  // Facts. Lock first, look second: of two admins who revoke each other, one is no admin any more.
+  const team = await lockAdmins(tx)
+  const admin = team.find((one) => one.id === id)
+  if (admin === undefined) throw notFound()
+  const email = await emailOf(tx, admin.personId)
+  const testBrandId = (await findTestBrand(tx, brandId))?.id ?? null
 
-    // Record.
-    const revokedAt = ctx.clock.now()
-    await setAdminStatus(tx, id, { status: 'revoked', revokedAt })
-    await audit(ctx, tx, { action: 'admin.revoked', target: id, after: { keys } })
-    await endSessionsOfPerson(tx, { personId: admin.personId, brandId, exceptId: null }, revokedAt)
-    await endKeysOf(ctx, tx, id, keys)
-    for (const invitation of await revokeInvitationsOf(tx, { email, actor: `admin:${id}` }, revokedAt))
-      await audit(ctx, tx, { action: 'invitation.revoked', target: invitation })
-    return { ...admin, status: 'revoked', revokedAt, email }
+  // Decision.
+  requireRevocable(team, admin, ctx.actor)
+  if (admin.status === 'revoked') return { admin: { ...admin, email }, testBrandId: null }
+
+  // Record.
+  const revokedAt = ctx.clock.now()
+  await setAdminStatus(tx, id, { status: 'revoked', revokedAt })
+  await audit(ctx, tx, { action: 'admin.revoked', target: id, after: { keys } })
+  const { personId } = admin
+  for (const place of testBrandId === null ? [brandId] : [brandId, testBrandId])
+    await endSessionsOfPerson(tx, { personId, brandId: place, exceptId: null }, revokedAt)
+  await endKeysOf(ctx, tx, id, keys)
+  for (const invitation of await revokeInvitationsOf(tx, { email, actor: `admin:${id}` }, revokedAt))
+    await audit(ctx, tx, { action: 'invitation.revoked', target: invitation })
+  return { admin: { ...admin, status: 'revoked', revokedAt, email }, testBrandId }
+}
+
+/**
+ * Runs `work` in a transaction of the caller's brand, throughout which they stay an admin; in test mode, of
+ * the live brand, whose team that is.
+ * @throws Problem `role-missing`
+ */
+export async function whileAdmin<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const { brandId } = ctx.actor
+  return inTransaction(ctx.db, async (outer) => {
+    const brand = await withinBrand(outer, brandId, (tx) => findBrand(tx, brandId))
+    await withinBrand(outer, brand?.liveBrandId ?? brandId, (tx) => requireStillAdmin(ctx, tx))
+    return withinBrand(outer, brandId, work)
   })
 }
 

@@ -54,7 +54,7 @@ afterAll(async () => {
 const create = (ctx: Context, change: Partial<NewApiKey> = {}) =>
   createApiKey(ctx, { ...DRAFT, ...change }, mintApiKey)
 const roll = (ctx: Context, id: `key_${string}`, overlap: (typeof KEY_OVERLAPS)[number] = '24h') =>
-  rollApiKey(ctx, { id, overlap }, mintApiKey)
+  rollApiKey(ctx, { id, overlap, isProven: false }, mintApiKey)
 const actionsOf = async (ctx: Context) => (await listAuditEntries(ctx, ALL)).rows.map(({ action }) => action)
 const keyById = async (ctx: Context, id: string) =>
   (await listApiKeys(ctx, ALL)).rows.find((row) => row.id === id)
@@ -165,6 +165,18 @@ describe('rolling', () => {
     const expired = await create(ctx, { expiresAt: new Date(ctx.clock.now().getTime() + 1) })
     stage.clock.advance({ ms: 1 })
     await expectProblem(roll(ctx, expired.stored.id), 'api-key-ended')
+  })
+
+  test('of a key without an end makes another one, for somebody who has just proved themselves', async () => {
+    const ctx = await givenBrand(stage)
+    const { stored } = await create(ctx, { expiresAt: 'never' })
+    expect(stored.expiresAt).toBeNull()
+    await expectProblem(roll(ctx, stored.id), 'step-up-required')
+    const proven = { id: stored.id, overlap: '1h', isProven: true } as const
+    expect((await rollApiKey(ctx, proven, mintApiKey)).stored.expiresAt).toBeNull()
+    expect((await keyById(ctx, stored.id))?.expiresAt).toEqual(
+      new Date(ctx.clock.now().getTime() + 3_600_000),
+    )
   })
 
   test('by several at once makes one successor', async () => {

@@ -23,7 +23,7 @@ import {
 } from '@openpartner/domain'
 import { desc, eq, lt } from 'drizzle-orm'
 import { audit, type Context, type Need, requireAccess } from '../context.ts'
-import { requireStillAdmin } from './admins.ts'
+import { whileAdmin } from './admins.ts'
 import { parseOrigins } from './origins.ts'
 
 /** People only: no scope can make, see or revoke keys, so a stolen key cannot make itself a successor. */
@@ -51,8 +51,8 @@ export interface NewApiKey {
   readonly name: string
   /** None for a publishable key, whose kind says what it may do. */
   readonly scopes: readonly Scope[]
-  /** Null: 90 days from now. */
-  readonly expiresAt: Date | null
+  /** Null: 90 days from now. That the person proved themselves for `never` is the caller's to check. */
+  readonly expiresAt: Date | 'never' | null
   /** CIDR; none: from anywhere. */
   readonly allowedNetworks: readonly string[]
   /** Of a publishable key: whose pages may use it. */
@@ -69,9 +69,9 @@ export interface CreatedApiKey {
 export async function createApiKey(ctx: Context, draft: NewApiKey, mint: MintKey): Promise<CreatedApiKey> {
   const brandId = requireAccess(ctx.actor, API_KEYS)
   const expiresAt = endOf(draft, ctx.clock.now())
-  return inBrand(ctx.db, brandId, async (tx) => {
-    // Facts. A key made by somebody who is being revoked would outlive them.
-    await requireStillAdmin(ctx, tx)
+  // A key made by somebody who is being revoked would outlive them.
+  return whileAdmin(ctx, async (tx) => {
+    // Facts.
     const brand = await findBrand(tx, brandId)
     if (brand === null) throw notFound()
 
@@ -178,7 +178,8 @@ export async function insertKey(
   return { stored, key }
 }
 
-function endOf({ expiresAt }: NewApiKey, now: Date): Date {
+function endOf({ expiresAt }: NewApiKey, now: Date): Date | null {
+  if (expiresAt === 'never') return null
   if (expiresAt === null) return addDays(now, KEY_DAYS_DEFAULT)
   if (expiresAt > now && expiresAt <= addDays(now, KEY_DAYS_MAX)) return expiresAt
   const detail = `must be in the future and at most ${KEY_DAYS_MAX} days away`

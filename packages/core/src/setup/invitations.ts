@@ -29,6 +29,7 @@ import {
 } from '@openpartner/domain'
 import { audit, type Context, type Need, requireAccess } from '../context.ts'
 import { ADMINS, requireStillAdmin } from './admins.ts'
+import { requireLiveMode } from './test-mode.ts'
 
 /** Whoever may add partners may tell them. */
 export const PARTNERS_INVITE: Need = { scope: 'partners:write', roles: ['admin'] }
@@ -70,6 +71,7 @@ export async function inviteAdmin(
   return inBrand(ctx.db, brandId, async (tx) => {
     // Facts.
     await requireStillAdmin(ctx, tx)
+    await requireLiveMode(tx, brandId)
     await lockByName(tx, 'invitation', brandId, email)
     const admin = await findAdminByEmail(tx, email)
     const earlier = await lockWaitingInvitation(tx, email, 'admin')

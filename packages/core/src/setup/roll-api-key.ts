@@ -1,20 +1,12 @@
 // Rolling an API key: a successor with the same rights now, the end of the old one when the overlap is over.
 // Called by the API's key routes.
 
-import { apiKeys, inBrand } from '@openpartner/db'
-import { addDays, type Id, type KeyOverlap, Problem } from '@openpartner/domain'
+import { apiKeys } from '@openpartner/db'
+import { type Id, type KeyOverlap, Problem } from '@openpartner/domain'
 import { eq } from 'drizzle-orm'
 import { audit, type Context, requireAccess } from '../context.ts'
-import { requireStillAdmin } from './admins.ts'
-import {
-  API_KEYS,
-  type ApiKey,
-  type CreatedApiKey,
-  insertKey,
-  KEY_DAYS_DEFAULT,
-  lockKey,
-  type MintKey,
-} from './api-keys.ts'
+import { whileAdmin } from './admins.ts'
+import { API_KEYS, type ApiKey, type CreatedApiKey, insertKey, lockKey, type MintKey } from './api-keys.ts'
 
 const HOUR_MS = 3_600_000
 const OVERLAP_MS: Readonly<Record<KeyOverlap, number>> = {
@@ -24,20 +16,26 @@ const OVERLAP_MS: Readonly<Record<KeyOverlap, number>> = {
   '7d': 7 * 24 * HOUR_MS,
 }
 
+export interface KeyRoll {
+  readonly id: Id<'key'>
+  readonly overlap: KeyOverlap
+  /** Whether the person proved themselves a moment ago, which making a key without an end takes. */
+  readonly isProven: boolean
+}
+
 /**
  * The successor lives as long as the old key was meant to. The old one never lives longer than it would have.
  * @throws Problem `not-found`; `api-key-ended` for a key that is revoked or expired; `api-key-rolled` for one
- * that has a successor
+ * that has a successor; `step-up-required` for a key without an end
  */
 export async function rollApiKey(
   ctx: Context,
-  { id, overlap }: { readonly id: Id<'key'>; readonly overlap: KeyOverlap },
+  { id, overlap, isProven }: KeyRoll,
   mint: MintKey,
 ): Promise<CreatedApiKey> {
-  const brandId = requireAccess(ctx.actor, API_KEYS)
-  return inBrand(ctx.db, brandId, async (tx) => {
+  requireAccess(ctx.actor, API_KEYS)
+  return whileAdmin(ctx, async (tx) => {
     // Facts. Lock first: of two who roll at once, the second must see the successor of the first.
-    await requireStillAdmin(ctx, tx)
     const old = await lockKey(tx, id)
     const [successor] = await tx.orm
       .select({ id: apiKeys.id })
@@ -47,6 +45,7 @@ export async function rollApiKey(
     // Decision.
     const now = ctx.clock.now()
     requireRollable(old, successor?.id ?? null, now)
+    if (old.expiresAt === null && !isProven) throw stepUpRequired()
     const end = endOfOld(old, overlap, now)
 
     // Record.
@@ -62,6 +61,12 @@ export async function rollApiKey(
       after: { rolled_to: created.stored.id, overlap, expires_at: end.expiresAt },
     })
     return created
+  })
+}
+
+function stepUpRequired(): Problem {
+  return new Problem('step-up-required', {
+    detail: 'A key without an end needs a proof of the last 15 minutes. Confirm a code, then try again.',
   })
 }
 
@@ -83,7 +88,7 @@ function endOfOld({ expiresAt }: ApiKey, overlap: KeyOverlap, now: Date) {
 }
 
 /** As long as the old key was made for, whose end nobody but its maker has moved. */
-function endOfSuccessor({ createdAt, expiresAt }: ApiKey, now: Date): Date {
-  if (expiresAt === null) return addDays(now, KEY_DAYS_DEFAULT)
+function endOfSuccessor({ createdAt, expiresAt }: ApiKey, now: Date): Date | null {
+  if (expiresAt === null) return null
   return new Date(now.getTime() + expiresAt.getTime() - createdAt.getTime())
 }

@@ -1,8 +1,16 @@
 // Test mode: a twin brand beside a live one, so that row-level security keeps test books apart from live
 // ones. Called by the API's test-mode route.
 
-import { type Brand, findBrand, findTestBrand, inBrand, insertBrand, lockByName } from '@openpartner/db'
-import { notFound, Problem } from '@openpartner/domain'
+import {
+  type Brand,
+  findBrand,
+  findTestBrand,
+  inBrand,
+  insertBrand,
+  lockByName,
+  type Tx,
+} from '@openpartner/db'
+import { type BrandId, notFound, Problem } from '@openpartner/domain'
 import { audit, type Context, type Need, requireAccess } from '../context.ts'
 
 export const TEST_MODE: Need = { scope: null, roles: ['admin'] }
@@ -13,7 +21,7 @@ const SLUG_LENGTH_MAX = 63
 
 /**
  * The twin of the caller's brand, made when there is none yet. Its admins are the live brand's.
- * @throws Problem `test-mode-only-live` when the caller already works in test mode
+ * @throws Problem `live-mode-only` when the caller already works in test mode
  */
 export async function openTestMode(
   ctx: Context,
@@ -27,9 +35,7 @@ export async function openTestMode(
     const twin = await findTestBrand(tx, brandId)
 
     // Decision.
-    if (live.mode === 'test') {
-      throw new Problem('test-mode-only-live', { detail: 'This is test mode already.' })
-    }
+    if (live.mode === 'test') throw liveModeOnly()
     if (twin !== null) return { brand: twin, isNew: false }
 
     // Record.
@@ -47,6 +53,16 @@ export async function openTestMode(
 }
 
 const TAIL_LENGTH = 8
+
+/** For what the two have in common, such as the team. @throws Problem `live-mode-only` */
+export async function requireLiveMode(tx: Tx, brandId: BrandId): Promise<void> {
+  const brand = await findBrand(tx, brandId)
+  if (brand?.mode === 'test') throw liveModeOnly()
+}
+
+function liveModeOnly(): Problem {
+  return new Problem('live-mode-only', { detail: 'Switch to the live brand for this.' })
+}
 
 /** Slugs are unique over all brands, which nobody may look through; the end of the id makes this one so. */
 function slugOf(liveSlug: string, id: string): string {
