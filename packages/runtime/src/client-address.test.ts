@@ -130,6 +130,18 @@ describe('ipClassOf', () => {
 })
 
 describe('addressUnitOf', () => {
+  it('is the first half of any IPv6 address, as a parser sees it', () => {
+    fc.assert(
+      fc.property(fc.ipV6(), (text) => {
+        const address = clientAddress(text, undefined, []) ?? ''
+        if (!address.includes(':')) return
+        const groups = ipaddr.IPv6.parse(text).parts.slice(0, 4)
+        const expected = `${groups.map((group) => group.toString(16)).join(':')}::/64`
+        expect(addressUnitOf(address)).toBe(expected)
+      }),
+    )
+  })
+
   it.each([
     ['203.0.113.77', '203.0.113.77'],
     ['2001:db8:abcd:1234:5:6:7:8', '2001:db8:abcd:1234::/64'],

@@ -86,19 +86,30 @@ export function ipClassOf(address: string | null): string | null {
   return `${groups.join(':')}::/${IPV6_CLASS_GROUPS * 16}`
 }
 
+const IPV6_GROUPS = 8
 const IPV6_UNIT_GROUPS = 4
 
 /**
  * What one visitor or caller cannot change at will: an IPv4 address whole, of an IPv6 address the /64 (a
  * network gives every device 2^64 of them, and phones take a new one each day). For counting, not for
- * keeping.
+ * keeping. `address` is one of `clientAddress`.
  */
 export function addressUnitOf(address: string): string {
   if (!address.includes(':')) return address
-  const parsed = parseAddress(address)
-  if (parsed === null || parsed instanceof ipaddr.IPv4) return parsed?.toString() ?? address
-  const groups = parsed.parts.slice(0, IPV6_UNIT_GROUPS).map((group) => group.toString(16))
-  return `${groups.join(':')}::/${IPV6_UNIT_GROUPS * 16}`
+  // An IPv4 address in IPv6 dress; `clientAddress` gives none, but not everybody asks it.
+  if (address.includes('.')) return parseAddress(address)?.toString() ?? address
+  return `${leadingGroups(address).join(':')}::/${IPV6_UNIT_GROUPS * 16}`
+}
+
+// By hand: the router does this for every click, and parsing the whole address takes ten times as long.
+function leadingGroups(address: string): string[] {
+  const gapAt = address.indexOf('::')
+  if (gapAt === -1) return address.split(':', IPV6_UNIT_GROUPS)
+  const before = gapAt === 0 ? [] : address.slice(0, gapAt).split(':', IPV6_UNIT_GROUPS)
+  const rest = address.slice(gapAt + 2)
+  const after = rest === '' ? [] : rest.split(':')
+  const zeros = Array.from({ length: IPV6_GROUPS - before.length - after.length }, () => '0')
+  return [...before, ...zeros, ...after].slice(0, IPV6_UNIT_GROUPS)
 }
 
 function isIn(address: ipaddr.IPv4 | ipaddr.IPv6, networks: readonly Network[]): boolean {
