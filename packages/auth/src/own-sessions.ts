@@ -43,24 +43,12 @@ export async function endOwnSession(
   id: Id<'ses'>,
   visit: Visit,
 ): Promise<void> {
-  const personId = session.person.id
-  await asPerson(deps.db, personId, async (tx) => {
-    const ended = await tx.orm
-      .update(sessions)
-      .set({ endedAt: deps.clock.now() })
-      .where(and(eq(sessions.id, id), eq(sessions.personId, personId), isNull(sessions.endedAt)))
-      .returning({ id: sessions.id })
-    if (ended.length === 0) throw notFound()
-    const place = session.place
-    await logInPlace(deps, tx, { personId, place }, { action: 'session.ended', target: id, visit })
-  })
+  if (!(await endIfOpen(deps, session, id, visit))) throw notFound()
 }
 
 /** Signs this browser out, from the next request on. Ending an ended session changes nothing. */
 export async function endSession(deps: AuthDeps, session: Session, visit: Visit): Promise<void> {
-  await endOwnSession(deps, session, session.id, visit).catch((error: unknown) => {
-    if (!(error instanceof Error && error.name === 'Problem')) throw error
-  })
+  await endIfOpen(deps, session, session.id, visit)
 }
 
 /** Ends all of the person's sessions but this one. Resolves with how many were open. */
@@ -74,5 +62,24 @@ export async function endOtherSessions(deps: AuthDeps, session: Session, visit: 
       await logInPlace(deps, tx, { personId, place }, { action: 'session.ended', target, visit })
     }
     return ended.length
+  })
+}
+
+async function endIfOpen(
+  deps: AuthDeps,
+  { person, place }: Session,
+  id: Id<'ses'>,
+  visit: Visit,
+): Promise<boolean> {
+  const personId = person.id
+  return asPerson(deps.db, personId, async (tx) => {
+    const ended = await tx.orm
+      .update(sessions)
+      .set({ endedAt: deps.clock.now() })
+      .where(and(eq(sessions.id, id), eq(sessions.personId, personId), isNull(sessions.endedAt)))
+      .returning({ id: sessions.id })
+    if (ended.length === 0) return false
+    await logInPlace(deps, tx, { personId, place }, { action: 'session.ended', target: id, visit })
+    return true
   })
 }
