@@ -4,6 +4,7 @@
 export interface Client {
   get<T>(path: string): Promise<T>
   post<T>(path: string, body: unknown): Promise<T>
+  put<T>(path: string, body: unknown): Promise<T>
   /** The same API with an API key instead of the browser's cookies. */
   withKey(key: string): Client
 }
@@ -34,6 +35,7 @@ export function clientOf(apiUrl: string, headers: Readonly<Record<string, string
   return {
     get: (path) => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
+    put: (path, body) => ask('PUT', path, body),
     withKey: (key) => clientOf(apiUrl, { authorization: `Bearer ${key}` }),
   }
 }

@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { uuidOf } from '@openpartner/domain'
+import { parseKeyring } from '@openpartner/secrets'
 import type pg from 'pg'
 import { type Client, clientOf } from '../../../scripts/demo/client.ts'
 import { chooseFreePorts, localUrls, type StackOptions } from '../../../scripts/stack/services.ts'
 import { openStack } from '../../../scripts/stack/stack.ts'
-import { newKey, type Part, type Planted, type Scene } from './scene.ts'
+import { newKey, opensAs, type Part, type Planted, type Scene } from './scene.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const BRANDS = 20
@@ -19,9 +20,9 @@ const BRANDS = 20
 export const searchForPlanted: Part = async (scene) => {
   const planted: Planted[] = []
   for (let n = 0; n < BRANDS; n++) planted.push(await scene.plant())
+  const spoken = await listenToServices(scene, planted)
   const sealed: string[] = []
   for (const { brandId } of planted) sealed.push(await scene.stored(brandId))
-  const spoken = await listenToServices(scene, planted)
   const places = {
     dump: await dump(scene.owner),
     logs: spoken.logs,
@@ -111,7 +112,8 @@ async function listenToServices(scene: Scene, [first]: readonly Planted[]) {
   try {
     await Promise.all([stack.start('api'), stack.start('worker')])
     const browser = await signIn(scene, options.urls.api, first)
-    const answers = await askEverything(options.urls.api, browser)
+    const answers = await storeByApi(scene, browser, first)
+    answers.push(...(await askEverything(options.urls.api, browser)))
     await stack.stop()
     const folder = join(stateFolder, 'logs')
     const logs = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
@@ -134,6 +136,34 @@ async function signIn({ owner }: Scene, apiUrl: string, { brandId }: Planted): P
   const token = /#t=([\w-]+)/.exec(letters[0]?.text ?? '')?.[1]
   await browser.post('/v1/sign-in/confirm', { token })
   return browser
+}
+
+/**
+ * The credential once more, the way an admin stores it, used and misused: none of it may come back. Answers what
+ * the API said.
+ */
+async function storeByApi(scene: Scene, browser: Client, { brandId, text }: Planted): Promise<string[]> {
+  const sender = { sender_name: 'Acme', sender_address: 'partners@example.com' }
+  const server = { smtp_host: '127.0.0.1', smtp_port: 587, smtp_security: 'starttls', smtp_username: 'acme' }
+  const smtp = { transport: 'smtp', ...sender, ...server, credential: text }
+  const asked: [keyof Pick<Client, 'put' | 'post'>, string, unknown][] = [
+    ['put', '/v1/mail-settings', smtp],
+    ['post', '/v1/mail-settings/test', {}],
+    ['post', '/v1/mail-settings/test', { settings: smtp }],
+    ['put', '/v1/mail-settings', { ...smtp, smtp_port: text }],
+    ['put', '/v1/mail-settings', { ...smtp, credential: [text] }],
+    ['put', '/v1/mail-settings', { ...smtp, credential: `${text}\n` }],
+    ['put', '/v1/mail-settings', { ...smtp, transport: 'pigeon', password: text }],
+  ]
+  const before = await scene.stored(brandId)
+  const answers: string[] = []
+  for (const [method, path, body] of asked) {
+    answers.push(JSON.stringify(await browser[method](path, body).catch(String)))
+  }
+  const after = await scene.stored(brandId)
+  const isStored = after !== before && opensAs({ brandId, text }, after, parseKeyring(scene.firstKey))
+  if (!isStored) throw new Error(`the API did not store the credential: ${answers[0]}`)
+  return answers
 }
 
 async function askEverything(apiUrl: string, browser: Client): Promise<string[]> {
