@@ -2,6 +2,7 @@
 
 import { givenClick, givenPartner, givenProgram } from '@openpartner/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DEFAULT_LIMITS } from '../src/plugins/limits.ts'
 import { type CallOptions, givenAdmin, givenKey, startApi, type TestApi } from './api.ts'
 
 const SHOP = 'https://shop.example.com'
@@ -11,7 +12,8 @@ let brand: Awaited<ReturnType<typeof givenAdmin>>
 let key: string
 let cref: string
 beforeAll(async () => {
-  api = await startApi()
+  // Every operation is tried within a minute here; the limit itself has its own test below.
+  api = await startApi({ limits: { ...DEFAULT_LIMITS, publishable: DEFAULT_LIMITS.actor } })
   brand = await givenAdmin(api)
   const { ada, program } = await givenAda()
   cref = await givenClick(api.stage, brand.ctx, ada)
