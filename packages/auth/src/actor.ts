@@ -12,10 +12,15 @@ import {
   type PublishableActor,
 } from '@openpartner/domain'
 import type { ApiKey } from './api-key.ts'
-import type { Session } from './session.ts'
+
+/** What of a session says who asks. */
+interface Standing {
+  readonly person: { readonly id: PersonId }
+  readonly place: Place | null
+}
 
 /** The person in the place they chose, or null while none is chosen. */
-export function actorOfSession({ place, person }: Session): Actor | null {
+export function actorOfSession({ place, person }: Standing): Actor | null {
   return place === null ? null : actorIn(place, person.id)
 }
 
