@@ -21,7 +21,7 @@ import pg from 'pg'
 import { API_HOST, ROUTER_HOST } from './case.ts'
 
 /** So that senders who take their time do not take the audit's. */
-export const REQUEST_LIMIT_MS = 1_000
+const REQUEST_LIMIT_MS = 1_000
 
 export type Scene = Awaited<ReturnType<typeof openScene>>
 
@@ -33,9 +33,7 @@ export async function openScene(databases: TestDatabases) {
   const ctx = await givenBrand({ db, ownerUrl, clock: createFakeClock(systemClock.now()) })
   const { membership } = await givenPartner(ctx, (await givenProgram(ctx)).id)
   await createLink(ctx, { membershipId: membership.id, key: 'spring', destinationUrl: null }, POLICY)
-  const { key, ...minted } = mintApiKey()
-  const scopes = ['brand:read', 'programs:read', 'programs:write'] as const
-  await createApiKey(ctx, { name: 'Audit', scopes: [...scopes], expiresAt: null, ...minted })
+  const { key } = await createApiKey(ctx, KEY, mintApiKey)
   const api = await buildApi({
     db,
     clock: systemClock,
@@ -84,6 +82,15 @@ export async function openScene(databases: TestDatabases) {
 }
 
 const POLICY = { allowLocalhost: false }
+
+const KEY = {
+  kind: 'secret',
+  name: 'Audit',
+  scopes: ['brand:read', 'programs:read', 'programs:write'],
+  expiresAt: null,
+  allowedNetworks: [],
+  allowedOrigins: [],
+} as const
 
 async function countRows({ adminUrl, templateName }: TestDatabases, ownerUrl: string) {
   // Whoever made the databases sees every brand's rows; a plain owner would see none.
