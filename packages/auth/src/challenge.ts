@@ -54,6 +54,11 @@ export async function mayStart(
   return recent.length < STARTS_PER_HOUR_MAX && now.getTime() - newestMs >= MINUTE_MS
 }
 
+/** A mail is worthless once its link and code are: a late one would only puzzle its reader. */
+export function lifeOfMail(now: Date): { readonly createdAt: Date; readonly expiresAt: Date } {
+  return { createdAt: now, expiresAt: new Date(now.getTime() + CHALLENGE_MINUTES * MINUTE_MS) }
+}
+
 export async function insertChallenge(tx: Tx, challenge: NewChallenge): Promise<void> {
   const expiresAt = new Date(challenge.createdAt.getTime() + CHALLENGE_MINUTES * MINUTE_MS)
   await tx.orm.insert(challenges).values({ ...challenge, expiresAt })

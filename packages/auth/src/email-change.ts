@@ -14,7 +14,14 @@ import { addDays, type Id, Problem } from '@openpartner/domain'
 import { emailChangedMail, emailChangeMail, enqueueDecoy, enqueueMail } from '@openpartner/mail'
 import { and, count, eq, gt } from 'drizzle-orm'
 import { isTaken, lockAddresses, moveAddress } from './address.ts'
-import { CHALLENGE_MINUTES, consumeChallenge, countAttempt, insertChallenge, mayStart } from './challenge.ts'
+import {
+  CHALLENGE_MINUTES,
+  consumeChallenge,
+  countAttempt,
+  insertChallenge,
+  lifeOfMail,
+  mayStart,
+} from './challenge.ts'
 import type { AuthDeps, Visit } from './deps.ts'
 import { requireEmail } from './email.ts'
 import { type Proof, provenChallenge, toMail } from './proof.ts'
@@ -54,7 +61,7 @@ export async function startEmailChange(deps: AuthDeps, session: Session, text: s
     await insertChallenge(tx, { ...challenge, purpose: 'email-change', email, browserHash: null, sessionId })
     const { portalUrl } = deps
     const rendered = emailChangeMail({ portalUrl, token, code, validMinutes: CHALLENGE_MINUTES })
-    const mail = { id: deps.newId('mal'), brandId: null, ...rendered, createdAt: now }
+    const mail = { id: deps.newId('mal'), brandId: null, ...rendered, ...lifeOfMail(now) }
     if (await isTaken(tx, email, person.id, now)) await enqueueDecoy(tx, mail)
     else await enqueueMail(tx, { ...mail, recipient: email })
   })

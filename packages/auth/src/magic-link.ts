@@ -8,6 +8,7 @@ import {
   consumeChallenge,
   countAttempt,
   insertChallenge,
+  lifeOfMail,
   lockAddress,
   mayStart,
 } from './challenge.ts'
@@ -50,7 +51,7 @@ export async function startSignIn(deps: AuthDeps, start: SignInStart): Promise<{
     const browserHash = sha256Hex(browserToken)
     await insertChallenge(tx, { ...challenge, purpose: 'sign-in', email, browserHash, sessionId: null })
     const rendered = signInMail({ portalUrl: deps.portalUrl, token, code, validMinutes: CHALLENGE_MINUTES })
-    const mail = { id: deps.newId('mal'), brandId: null, ...rendered, createdAt: now }
+    const mail = { id: deps.newId('mal'), brandId: null, ...rendered, ...lifeOfMail(now) }
     if (mayEnter) await enqueueMail(tx, { ...mail, recipient: email })
     else await enqueueDecoy(tx, mail)
   })

@@ -9,6 +9,7 @@ import {
   consumeChallenge,
   countAttempt,
   insertChallenge,
+  lifeOfMail,
   lockAddress,
   mayStart,
 } from './challenge.ts'
@@ -40,7 +41,7 @@ export async function startStepUp(deps: AuthDeps, { id, person }: Session): Prom
     const waiting = { purpose: 'step-up', email: person.email, browserHash: null, sessionId: id } as const
     await insertChallenge(tx, { ...challenge, ...waiting })
     const rendered = stepUpMail({ portalUrl: deps.portalUrl, token, code, validMinutes: CHALLENGE_MINUTES })
-    const mail = { id: deps.newId('mal'), brandId: null, ...rendered, createdAt: now }
+    const mail = { id: deps.newId('mal'), brandId: null, ...rendered, ...lifeOfMail(now) }
     await enqueueMail(tx, { ...mail, recipient: person.email })
   })
 }
