@@ -120,7 +120,16 @@ function launchOf(name: ServiceName, options: StackOptions): { args: string[]; e
       if (options.setupToken !== undefined) secrets.SETUP_TOKEN = options.setupToken
       return {
         args: source('api'),
-        env: { HOST, ...secrets, PORTAL_URL, API_URL, ROUTER_URL, MAIL_TRANSPORT, TRUST_PROXY },
+        env: {
+          HOST,
+          ...secrets,
+          PORTAL_URL,
+          API_URL,
+          ROUTER_URL,
+          MAIL_TRANSPORT,
+          TRUST_PROXY,
+          EGRESS_ALLOW: egressFor(PORTAL_URL),
+        },
       }
     }
     case 'worker':
@@ -132,6 +141,7 @@ function launchOf(name: ServiceName, options: StackOptions): { args: string[]; e
           SECRETS_ENCRYPTION_KEY: options.secretsEncryptionKey,
           PORTAL_URL,
           MAIL_TRANSPORT,
+          EGRESS_ALLOW: egressFor(PORTAL_URL),
         },
       }
     case 'portal': {
@@ -140,6 +150,12 @@ function launchOf(name: ServiceName, options: StackOptions): { args: string[]; e
       return { args: portalProgram(options), env }
     }
   }
+}
+
+/** On a machine that only its owner reaches, a mail server beside us may be tried out. Nowhere else. */
+function egressFor(portalUrl: string): string {
+  const isLocal = ['localhost', '127.0.0.1'].includes(new URL(portalUrl).hostname)
+  return process.env.EGRESS_ALLOW ?? (isLocal ? '127.0.0.0/8,::1/128' : '')
 }
 
 function source(app: string): string[] {

@@ -1,4 +1,4 @@
-// Which server a mail goes by, what becomes of it when that server or a key is missing, and who waits for whom.
+// Which server a mail goes by, what becomes of it without that server or its key, and who waits for whom.
 
 import { checkSealingKeys } from '@openpartner/core/sealing'
 import { listMails, saveMailSettings } from '@openpartner/core/setup'
