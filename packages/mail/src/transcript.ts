@@ -37,8 +37,8 @@ function withoutCredentials(line: string): string {
 }
 
 /**
- * Inside a longer text a secret has three spellings in base64, by where it starts. Its whole groups are looked
- * for, and the word they stand in goes altogether.
+ * Inside a longer text a secret has three spellings in base64, by where it starts. Its whole groups are
+ * looked for, and the word they stand in goes altogether.
  */
 function spellingsOf(secret: string): RegExp[] {
   const groups = [0, 1, 2].map((shift) => {
