@@ -6,6 +6,8 @@ import type {
   ApiKeyRoll,
   Brand,
   BrandChange,
+  EmailChangeIn,
+  EmailChangeUndo,
   LinkChange,
   LinkIn,
   MembershipIn,
@@ -17,6 +19,7 @@ import type {
   PayoutRunIn,
   ProgramChange,
   ProgramIn,
+  SessionsEnded,
   SetupIn,
   SignInConfirm,
   SignInIn,
@@ -25,6 +28,7 @@ import type {
 } from '@openpartner/contract'
 import type { z } from 'zod'
 import { isProblem, type Outcome, unreachable } from './problem.ts'
+import { askForProof } from './proof.ts'
 
 /** Of an answer of which the portal only needs to know which row it is about. */
 interface Named {
@@ -37,6 +41,13 @@ type Of<Schema extends z.ZodType> = z.input<Schema>
 interface Calls {
   'POST /v1/sign-in': { body: Of<typeof SignInIn>; answer: unknown }
   'POST /v1/sign-in/confirm': { body: Of<typeof SignInConfirm>; answer: unknown }
+  'POST /v1/session/step-up': { body: null; answer: unknown }
+  'POST /v1/session/step-up/confirm': { body: Of<typeof SignInConfirm>; answer: unknown }
+  'POST /v1/session/email': { body: Of<typeof EmailChangeIn>; answer: unknown }
+  'POST /v1/session/email/confirm': { body: Of<typeof SignInConfirm>; answer: unknown }
+  'POST /v1/email-changes/undo': { body: Of<typeof EmailChangeUndo>; answer: unknown }
+  'DELETE /v1/sessions/:id': { body: null; answer: unknown }
+  'POST /v1/sessions/end-others': { body: null; answer: z.output<typeof SessionsEnded> }
   'POST /v1/session/workspace': { body: Of<typeof WorkspaceChoice>; answer: unknown }
   'DELETE /v1/session': { body: null; answer: unknown }
   'POST /v1/setup': { body: Of<typeof SetupIn>; answer: unknown }
@@ -69,13 +80,26 @@ export interface SendOptions {
 }
 
 /**
- * Sends one change. The answer's type is the contract's; the server checks it against its own schema before
- * it leaves. Never throws for what the API or the network may do: that is the `problem`.
+ * Sends one change. When the API asks for a proof first, the person is asked, and then the same change is sent
+ * once more: a refusal for that reason changed nothing. The answer's type is the contract's; the server checks
+ * it against its own schema before it leaves. Never throws for what the API or the network may do: that is
+ * the `problem`.
  */
 export async function send<C extends Call>(
   call: C,
   body: BodyOf<C>,
   options: SendOptions = {},
+): Promise<Outcome<AnswerOf<C>>> {
+  const outcome = await sendOnce(call, body, options)
+  if (outcome.ok || outcome.problem.code !== 'step-up-required') return outcome
+  const isProven = await askForProof(outcome.problem.detail ?? outcome.problem.title)
+  return isProven ? sendOnce(call, body, options) : outcome
+}
+
+async function sendOnce<C extends Call>(
+  call: C,
+  body: BodyOf<C>,
+  options: SendOptions,
 ): Promise<Outcome<AnswerOf<C>>> {
   const [method = 'POST', path = ''] = call.split(' ')
   const headers = new Headers({ accept: 'application/json' })

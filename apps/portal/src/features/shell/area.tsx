@@ -10,6 +10,7 @@ import { redirect } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { outcomeOf } from '#api/problem.ts'
 import { findSession } from '#api/resources.ts'
+import { ProofDialog } from '#features/proof/proof-dialog.tsx'
 import { ButtonLink } from '#ui/button.tsx'
 import { Empty } from '#ui/empty.tsx'
 import { Refused } from '#ui/refused.tsx'
@@ -68,6 +69,7 @@ async function Shell({
       >
         {children}
       </main>
+      <ProofDialog email={session.person.email} />
     </div>
   )
 }

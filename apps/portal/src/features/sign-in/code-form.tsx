@@ -3,9 +3,9 @@
 import type { FormEvent } from 'react'
 import { useSend } from '#api/use-send.ts'
 import { Button } from '#ui/button.tsx'
-import { TextField } from '#ui/field.tsx'
 import { textOf } from '#ui/form-dialog.tsx'
 import { ProblemNote } from '#ui/problem-note.tsx'
+import { CodeField } from './code-field.tsx'
 
 export function CodeForm() {
   const sending = useSend()
@@ -16,16 +16,7 @@ export function CodeForm() {
   }
   return (
     <form onSubmit={(event) => void submit(event)}>
-      <TextField
-        label="Code from the mail"
-        name="code"
-        autoComplete="one-time-code"
-        autoCapitalize="characters"
-        spellCheck={false}
-        placeholder="ABCD-EFGH"
-        required
-        error={sending.errorAt('/code')}
-      />
+      <CodeField error={sending.errorAt('/code')} />
       <ProblemNote problem={sending.problem} shownAt={['/code']} />
       <Button type="submit" tone="primary" pending={sending.isPending} className="mt-4 w-full">
         Sign in
