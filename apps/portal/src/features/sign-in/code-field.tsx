@@ -1,4 +1,6 @@
+'use client'
 // The field for the code of a mail, for pasting as well as for typing; used wherever a code is asked for.
+import { useEffect, useRef } from 'react'
 import { TextField } from '#ui/field.tsx'
 
 export function CodeField({
@@ -8,8 +10,13 @@ export function CodeField({
   error: string | undefined
   takesFocus?: boolean
 }) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (takesFocus) field.current?.focus()
+  }, [takesFocus])
   return (
     <TextField
+      ref={field}
       label="Code from the mail"
       name="code"
       autoComplete="one-time-code"
@@ -17,7 +24,6 @@ export function CodeField({
       spellCheck={false}
       placeholder="ABCD-EFGH"
       required
-      autoFocus={takesFocus}
       error={error}
     />
   )
