@@ -13,6 +13,7 @@ import {
   LinkPage,
   MembershipPage,
   Overview,
+  OwnSessionList,
   Partner,
   PartnerPage,
   PayoutPage,
@@ -51,6 +52,8 @@ export async function isSetupOpen(): Promise<boolean> {
   const state = await orNull(load('/v1/setup', SetupState))
   return state?.open ?? false
 }
+
+export const listOwnSessions = () => load('/v1/sessions', OwnSessionList)
 
 export const loadBrand = () => load('/v1/brand', Brand)
 export const loadOverview = (query: Query) => load('/v1/overview', Overview, query)

@@ -8,9 +8,11 @@ import type {
   BrandChange,
   EmailChangeIn,
   EmailChangeUndo,
+  InvitationToken,
   LinkChange,
   LinkIn,
   MembershipIn,
+  OpenedInvitation,
   PartnerChange,
   PartnerIn,
   PayoutPreview,
@@ -46,6 +48,10 @@ interface Calls {
   'POST /v1/session/email': { body: Of<typeof EmailChangeIn>; answer: unknown }
   'POST /v1/session/email/confirm': { body: Of<typeof SignInConfirm>; answer: unknown }
   'POST /v1/email-changes/undo': { body: Of<typeof EmailChangeUndo>; answer: unknown }
+  'POST /v1/invitations/open': {
+    body: Of<typeof InvitationToken>
+    answer: z.output<typeof OpenedInvitation>
+  }
   'DELETE /v1/sessions/:id': { body: null; answer: unknown }
   'POST /v1/sessions/end-others': { body: null; answer: z.output<typeof SessionsEnded> }
   'POST /v1/session/workspace': { body: Of<typeof WorkspaceChoice>; answer: unknown }
@@ -112,7 +118,8 @@ async function sendOnce<C extends Call>(
       ...(body === null ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    const answer: unknown = text === '' ? null : parse(text)
+    // An answer without a body is empty, not missing: null means refused wherever this is used.
+    const answer: unknown = text === '' ? {} : parse(text)
     if (response.ok) return { ok: true, value: answer as AnswerOf<C> }
     const requestId = response.headers.get('x-request-id') ?? ''
     return { ok: false, problem: isProblem(answer) ? answer : unreachable(requestId) }

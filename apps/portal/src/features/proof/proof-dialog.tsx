@@ -97,6 +97,9 @@ function EnterCode({ onProven, onGiveUp }: { onProven: () => void; onGiveUp: () 
   return (
     <form onSubmit={(event) => void submit(event)}>
       <CodeField error={sending.errorAt('/code')} takesFocus />
+      <Button tone="quiet" size="sm" className="mt-2 -ml-2" onClick={onProven}>
+        I opened the link
+      </Button>
       <ProblemNote problem={sending.problem} shownAt={['/code']} />
       <DialogActions>
         <Button onClick={onGiveUp} disabled={sending.isPending}>

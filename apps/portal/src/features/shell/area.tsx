@@ -67,10 +67,20 @@ async function Shell({
         tabIndex={-1}
         className="min-w-0 bg-surface outline-none max-lg:min-h-[calc(100dvh-3.25rem)] lg:my-2 lg:mr-2 lg:min-h-[calc(100dvh-1rem)] lg:rounded-xl lg:border lg:border-line"
       >
+        {current.mode === 'test' && <TestBar />}
         {children}
       </main>
       <ProofDialog email={session.person.email} />
     </div>
+  )
+}
+
+/** Always in sight: nobody should take test figures for money. */
+function TestBar() {
+  return (
+    <p className="border-b border-line bg-warn-soft px-4 py-2 text-sm text-warn sm:px-6 lg:rounded-t-xl lg:px-8">
+      <strong className="font-semibold">Test mode.</strong> Nothing here is real, and nothing real is here.
+    </p>
   )
 }
 

@@ -69,3 +69,9 @@ export const NAVIGATION: Readonly<Record<Role, readonly PlaceGroup[]>> = {
 
 /** Where each role starts. */
 export const HOME: Readonly<Record<Role, string>> = { admin: '/admin', partner: '/partner' }
+
+/** Each role's page about the person; in the menu of workspaces. */
+export const PROFILE: Readonly<Record<Role, string>> = {
+  admin: '/admin/profile',
+  partner: '/partner/profile',
+}

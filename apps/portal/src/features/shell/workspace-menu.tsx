@@ -3,12 +3,13 @@
 // sidebar.
 import { Menu } from '@base-ui/react/menu'
 import type { Session, Workspace } from '@openpartner/contract'
-import { Check, ChevronsUpDown, LogOut } from 'lucide-react'
+import { Check, ChevronsUpDown, LogOut, UserRound } from 'lucide-react'
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { send } from '#api/send.ts'
 import { cx } from '#ui/cx.ts'
-import { HOME } from './navigation.ts'
+import { HOME, PROFILE } from './navigation.ts'
 import type { Theme } from './theme.ts'
 import { ThemeMenu } from './theme-menu.tsx'
 
@@ -33,7 +34,10 @@ export function WorkspaceMenu({
         <Initial name={current.brand.name} />
         <span className="min-w-0 flex-1">
           <span className="block truncate text-base leading-tight font-semibold">{current.brand.name}</span>
-          <span className="block truncate text-xs text-ink-3">{ROLE_NAME[current.role]}</span>
+          <span className="block truncate text-xs text-ink-3">
+            {ROLE_NAME[current.role]}
+            {current.mode === 'test' && ' · Test mode'}
+          </span>
         </span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-ink-3" />
         <span className="sr-only">Workspace and sign-out</span>
@@ -47,12 +51,13 @@ export function WorkspaceMenu({
               </Menu.GroupLabel>
               {session.workspaces.map((workspace) => (
                 <Menu.Item
-                  key={workspace.brand.id + workspace.role}
+                  key={workspace.member_id + workspace.mode}
                   className={LINE}
                   onClick={() => void switchTo(workspace)}
                 >
                   <Initial name={workspace.brand.name} isSmall />
                   <span className="min-w-0 flex-1 truncate">{workspace.brand.name}</span>
+                  {workspace.mode === 'test' && <TestBadge />}
                   <span className="text-xs text-ink-3">{ROLE_NAME[workspace.role]}</span>
                   <Check aria-hidden className={cx('size-4', !isSame(workspace, current) && 'invisible')} />
                 </Menu.Item>
@@ -60,6 +65,10 @@ export function WorkspaceMenu({
             </Menu.Group>
             <Menu.Separator className="-mx-1.5 my-1.5 h-px bg-line" />
             <ThemeMenu theme={theme} />
+            <Menu.Item className={LINE} render={<Link href={PROFILE[current.role]} />}>
+              <UserRound aria-hidden className="size-4 text-ink-3" />
+              Your profile
+            </Menu.Item>
             <Menu.Item className={LINE} onClick={() => void signOut()} closeOnClick={false}>
               <LogOut aria-hidden className="size-4 text-ink-3" />
               Sign out
@@ -115,5 +124,11 @@ function Initial({ name, isSmall = false }: { name: string; isSmall?: boolean })
     >
       {[...name][0]}
     </span>
+  )
+}
+
+function TestBadge() {
+  return (
+    <span className="rounded bg-warn-soft px-1.5 py-0.5 text-2xs font-medium text-warn uppercase">Test</span>
   )
 }

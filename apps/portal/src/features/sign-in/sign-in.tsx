@@ -1,15 +1,13 @@
 'use client'
-// Asks for the address and sends the mail; then takes the code. Used by the sign-in page.
-import { ArrowLeft, Inbox } from 'lucide-react'
-import Link from 'next/link'
+// Asks for the address and sends the mail. Used by the sign-in page.
 import { type FormEvent, useState } from 'react'
 import { useSend } from '#api/use-send.ts'
 import { Button } from '#ui/button.tsx'
 import { TextField } from '#ui/field.tsx'
 import { textOf } from '#ui/form-dialog.tsx'
 import { ProblemNote } from '#ui/problem-note.tsx'
-import { CodeForm } from './code-form.tsx'
 import { Heading } from './heading.tsx'
+import { Sent } from './sent.tsx'
 
 export function SignIn({ email, hasInbox }: { email: string; hasInbox: boolean }) {
   const [sentTo, setSentTo] = useState<string | null>(null)
@@ -43,32 +41,6 @@ function AskForMail({ email, onSent }: { email: string; onSent: (email: string) 
           Send the link
         </Button>
       </form>
-    </>
-  )
-}
-
-function Sent({ email, hasInbox, onBack }: { email: string; hasInbox: boolean; onBack: () => void }) {
-  return (
-    <>
-      <Heading title="Look into your mail" takesFocus>
-        If <strong className="font-medium text-ink">{email}</strong> is known here, a link and a code are on
-        their way. Both work for 10 minutes, and only in this browser.
-      </Heading>
-      {hasInbox && (
-        <Link
-          href="/inbox"
-          target="_blank"
-          className="mb-5 flex items-center gap-2.5 rounded-lg border border-accent-line bg-accent-soft px-3.5 py-3 text-sm text-accent-text hover:underline"
-        >
-          <Inbox aria-hidden className="size-4 shrink-0" />
-          No mail leaves this machine yet: open the inbox of this instance
-        </Link>
-      )}
-      <CodeForm />
-      <Button tone="quiet" size="sm" className="mt-4 -ml-2" onClick={onBack}>
-        <ArrowLeft aria-hidden />
-        Use another address
-      </Button>
     </>
   )
 }

@@ -21,7 +21,7 @@ export function WorkspaceList({ workspaces }: { workspaces: readonly Workspace[]
     <>
       <ul className="flex flex-col gap-2">
         {workspaces.map((workspace) => (
-          <li key={workspace.brand.id + workspace.role}>
+          <li key={workspace.member_id + workspace.mode}>
             <button
               type="button"
               disabled={sending.isPending}
@@ -32,6 +32,7 @@ export function WorkspaceList({ workspaces }: { workspaces: readonly Workspace[]
                 <span className="block font-medium">{workspace.brand.name}</span>
                 <span className="block text-sm text-ink-3">
                   {workspace.role === 'admin' ? 'Admin' : 'Partner'}
+                  {workspace.mode === 'test' && ' · Test mode'}
                 </span>
               </span>
               <ArrowRight aria-hidden className="size-4 text-ink-3" />
