@@ -27,7 +27,11 @@ const COLUMNS: readonly Column<OwnSession>[] = [
     title: 'Actions',
     align: 'end',
     cell: (session) =>
-      session.is_current ? null : <EndSession id={session.id} name={sessionName(session)} />,
+      session.is_current ? (
+        <span className="text-ink-3">in use</span>
+      ) : (
+        <EndSession id={session.id} name={sessionName(session)} />
+      ),
   },
 ]
 

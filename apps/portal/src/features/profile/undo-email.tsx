@@ -1,7 +1,7 @@
 'use client'
 // Takes a change of address back, for whoever reads the mail of the old one. Only at the press of a button:
 // this token works in any browser, and programs that look at mail open links.
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useSend } from '#api/use-send.ts'
 import { takeToken } from '#features/mail-links/token.ts'
 import { Heading } from '#features/sign-in/heading.tsx'
@@ -10,9 +10,12 @@ import { ProblemNote } from '#ui/problem-note.tsx'
 
 export function UndoEmail() {
   const sending = useSend()
-  const [token, setToken] = useState<string | null>(null)
+  // Read once, however often effects run: the address holds it only the first time.
+  const token = useRef<string | null>(null)
   const [isUndone, setUndone] = useState(false)
-  useEffect(() => setToken((known) => known ?? takeToken()), [])
+  useEffect(() => {
+    token.current ??= takeToken()
+  }, [])
   if (isUndone) {
     return (
       <>
@@ -26,7 +29,8 @@ export function UndoEmail() {
     )
   }
   const undo = async () => {
-    if ((await sending.send('POST /v1/email-changes/undo', { token: token ?? '' })) !== null) setUndone(true)
+    if ((await sending.send('POST /v1/email-changes/undo', { token: token.current ?? '' })) !== null)
+      setUndone(true)
   }
   return (
     <>

@@ -57,7 +57,7 @@ function useAsked() {
 function ProofForm({ onProven, onGiveUp }: { onProven: () => void; onGiveUp: () => void }) {
   const [isSent, setSent] = useState(false)
   return isSent ? (
-    <EnterCode {...{ onProven, onGiveUp }} />
+    <EnterCode {...{ onProven, onGiveUp }} onAgain={() => setSent(false)} />
   ) : (
     <AskForCode onSent={() => setSent(true)} onGiveUp={onGiveUp} />
   )
@@ -87,7 +87,13 @@ function AskForCode({ onSent, onGiveUp }: { onSent: () => void; onGiveUp: () => 
   )
 }
 
-function EnterCode({ onProven, onGiveUp }: { onProven: () => void; onGiveUp: () => void }) {
+interface EnterCodeProps {
+  readonly onProven: () => void
+  readonly onGiveUp: () => void
+  readonly onAgain: () => void
+}
+
+function EnterCode({ onProven, onGiveUp, onAgain }: EnterCodeProps) {
   const sending = useSend()
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -97,9 +103,14 @@ function EnterCode({ onProven, onGiveUp }: { onProven: () => void; onGiveUp: () 
   return (
     <form onSubmit={(event) => void submit(event)}>
       <CodeField error={sending.errorAt('/code')} takesFocus />
-      <Button tone="quiet" size="sm" className="mt-2 -ml-2" onClick={onProven}>
-        I opened the link
-      </Button>
+      <div className="mt-2 -ml-2 flex flex-wrap gap-1">
+        <Button tone="quiet" size="sm" onClick={onProven}>
+          I opened the link
+        </Button>
+        <Button tone="quiet" size="sm" onClick={onAgain}>
+          Send another code
+        </Button>
+      </div>
       <ProblemNote problem={sending.problem} shownAt={['/code']} />
       <DialogActions>
         <Button onClick={onGiveUp} disabled={sending.isPending}>
