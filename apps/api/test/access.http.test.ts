@@ -3,6 +3,7 @@
 import { revokeApiKey } from '@openpartner/core/setup'
 import { addDays, SCOPES } from '@openpartner/domain'
 import { givenBrand, givenPartner, givenProgram } from '@openpartner/testkit'
+import { ACCESS_MATRIX, type Grant } from '@openpartner/testkit/access-matrix'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Answer,
@@ -98,6 +99,27 @@ describe('without a valid credential', () => {
     ])
   })
 })
+
+describe('the declarations of the routes', () => {
+  test('say what the matrix says that was written by hand, operation by operation', async () => {
+    const document = (await api.call('GET', '/openapi.json')).body
+    const declared: Record<string, unknown> = {}
+    for (const [path, operations] of Object.entries<object>(document.paths)) {
+      for (const [method, { security }] of Object.entries(operations))
+        declared[`${method.toUpperCase()} ${path}`] = security
+    }
+    expect(declared).toEqual(
+      Object.fromEntries(Object.entries(ACCESS_MATRIX).map(([name, grant]) => [name, securityOf(grant)])),
+    )
+  })
+})
+
+/** A grant in the words of the document. */
+function securityOf(grant: Grant): object[] {
+  if (grant === 'anybody') return []
+  if (grant === 'signed-in') return [{ session: [] }]
+  return [...(grant.scope === null ? [] : [{ apiKey: [grant.scope] }]), { session: grant.roles }]
+}
 
 describe('with a key', () => {
   test('each operation takes the scope it names and no other', async () => {

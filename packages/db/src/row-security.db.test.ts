@@ -113,6 +113,27 @@ async function brandsSeen(tx: Tx, tables: readonly string[] = TABLES): Promise<R
   return seen
 }
 
+/**
+ * A session works in a brand and belongs to a person; a mail goes to a person on behalf of a brand. Both are
+ * found by what only their owner holds, and by the worker, which serves everybody.
+ */
+const OF_PEOPLE = ['mails', 'sessions']
+
+test('every table that names a brand is guarded by brand, whoever adds it', async () => {
+  const { rows } = await owner.query<{ name: string; guarded: boolean }>(
+    `select c.relname as name,
+            c.relrowsecurity and c.relforcerowsecurity and exists (
+              select from pg_policy p where p.polrelid = c.oid and p.polname = 'brand_only') as guarded
+       from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+        and a.attname = 'brand_id' and not a.attisdropped
+      order by c.relname`,
+  )
+  expect(rows.filter(({ guarded }) => !guarded).map(({ name }) => name)).toEqual(OF_PEOPLE)
+  const known = TABLES.filter((table) => table !== 'brands').sort()
+  expect(rows.flatMap(({ name, guarded }) => (guarded ? [name] : []))).toEqual(known)
+})
+
 describe.each(RUNTIME_ROLES)('as %s', (role) => {
   const openTables = (tables: readonly string[]) =>
     tables.filter((table) => SEES_EVERY_BRAND.includes(`${role} ${table}`))

@@ -1,0 +1,87 @@
+// Who may call what, written down by hand and apart from the routes: a changed declaration is noticed here.
+// `audit:access` tries every cell of it, the tests of the API compare it with the document.
+
+import type { Role, Scope } from '@openpartner/domain'
+
+export type Grant =
+  /** Anybody, with or without a credential. */
+  | 'anybody'
+  /** Whoever is signed in, in whatever place. */
+  | 'signed-in'
+  | {
+      readonly roles: readonly Role[]
+      /** Null: no API key, whatever its scopes. */
+      readonly scope: Scope | null
+    }
+
+const admins = (scope: Scope | null): Grant => ({ roles: ['admin'], scope })
+const both = (scope: Scope): Grant => ({ roles: ['admin', 'partner'], scope })
+
+export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
+  'GET /v1/setup': 'anybody',
+  'POST /v1/setup': 'anybody',
+  'POST /v1/sign-in': 'anybody',
+  'POST /v1/sign-in/confirm': 'anybody',
+  'POST /v1/invitations/open': 'anybody',
+  'GET /v1/inbox': 'anybody',
+
+  'GET /v1/session': 'signed-in',
+  'DELETE /v1/session': 'signed-in',
+  'POST /v1/session/workspace': 'signed-in',
+  'POST /v1/session/step-up': 'signed-in',
+  'POST /v1/session/step-up/confirm': 'signed-in',
+  'GET /v1/sessions': 'signed-in',
+  'DELETE /v1/sessions/{id}': 'signed-in',
+  'POST /v1/sessions/end-others': 'signed-in',
+
+  'GET /v1/brand': both('brand:read'),
+  'PATCH /v1/brand': admins(null),
+  'POST /v1/brands': admins(null),
+  'GET /v1/admins': admins(null),
+  'POST /v1/admins/{id}/revoke': admins(null),
+  'GET /v1/invitations': admins(null),
+  'POST /v1/invitations': admins(null),
+  'POST /v1/invitations/{id}/resend': admins(null),
+  'DELETE /v1/invitations/{id}': admins(null),
+  'GET /v1/api-keys': admins(null),
+  'POST /v1/api-keys': admins(null),
+  'DELETE /v1/api-keys/{id}': admins(null),
+
+  'GET /v1/programs': both('programs:read'),
+  'POST /v1/programs': admins('programs:write'),
+  'GET /v1/programs/{id}': both('programs:read'),
+  'PATCH /v1/programs/{id}': admins('programs:write'),
+  'GET /v1/programs/{id}/terms': both('programs:read'),
+  'POST /v1/programs/{id}/terms': admins('programs:write'),
+  'GET /v1/partners': admins('partners:read'),
+  'POST /v1/partners': admins('partners:write'),
+  'GET /v1/partners/{id}': both('partners:read'),
+  'PATCH /v1/partners/{id}': admins('partners:write'),
+  'POST /v1/partners/{id}/invitation': admins('partners:write'),
+  'GET /v1/memberships': both('partners:read'),
+  'POST /v1/memberships': admins('partners:write'),
+  'GET /v1/links': both('links:read'),
+  'POST /v1/links': both('links:write'),
+  'GET /v1/links/{id}': both('links:read'),
+  'PATCH /v1/links/{id}': admins('links:write'),
+
+  'GET /v1/clicks': both('clicks:read'),
+  'POST /v1/identities': admins('identities:write'),
+  'POST /v1/events': admins('events:write'),
+  'GET /v1/events': admins('events:read'),
+  'GET /v1/events/{id}': admins('events:read'),
+  'GET /v1/events/{id}/explain': admins('events:read'),
+  'GET /v1/commissions': both('commissions:read'),
+  'GET /v1/commissions/{id}': both('commissions:read'),
+  'GET /v1/commissions/{id}/explain': both('commissions:read'),
+  'GET /v1/balances': both('commissions:read'),
+  'POST /v1/payout-runs/preview': admins('payouts:read'),
+  'POST /v1/payout-runs': admins('payouts:write'),
+  'GET /v1/payout-runs': admins('payouts:read'),
+  'GET /v1/payout-runs/{id}': admins('payouts:read'),
+  'GET /v1/payouts': both('payouts:read'),
+  'GET /v1/payouts/{id}': both('payouts:read'),
+  'POST /v1/payouts/{id}/result': admins('payouts:write'),
+  'GET /v1/overview': both('brand:read'),
+  'GET /v1/audit-entries': admins('audit:read'),
+}

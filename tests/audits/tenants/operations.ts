@@ -1,0 +1,114 @@
+// Every place of every documented operation that takes an id, with another brand's id and with one that never
+// was: both answers must be the same bytes, and a path must answer 404.
+
+import { type IdPrefix, isId } from '@openpartner/domain'
+import type { ApiAnswer, Caller, Operation } from '../../support/api-stage.ts'
+import type { Finding, Scene, Tenant } from './scene.ts'
+
+const NEVER_WAS = '01h455vb4pex5vsknk084sn02q'
+
+/** Which id stands in `/v1/<noun>/{id}`. */
+const PREFIX_OF: Readonly<Record<string, IdPrefix>> = {
+  admins: 'adm',
+  'api-keys': 'key',
+  commissions: 'com',
+  events: 'evt',
+  invitations: 'inv',
+  links: 'lnk',
+  partners: 'ptn',
+  'payout-runs': 'run',
+  payouts: 'pay',
+  programs: 'prg',
+  sessions: 'ses',
+}
+
+/** Bodies that are right but for whose ids stand in them: a wrong one is refused before anything is looked up. */
+const BODIES: Readonly<Record<string, (id: (prefix: IdPrefix) => string) => object>> = {
+  'POST /v1/session/workspace': (id) => ({ member_id: id('adm') }),
+  'POST /v1/admins/{id}/revoke': () => ({ keys: 'reassign' }),
+  'PATCH /v1/programs/{id}': () => ({ name: 'Mine' }),
+  'POST /v1/programs/{id}/terms': () => ({
+    hold_days: 30,
+    rules: [
+      { on: 'sale', occurrence: 'every', reward: { type: 'percent', basis_points: 100 }, months: null },
+    ],
+  }),
+  'PATCH /v1/partners/{id}': () => ({ name: 'Mine' }),
+  'POST /v1/memberships': (id) => ({ program_id: id('prg'), partner_id: id('ptn') }),
+  'POST /v1/links': (id) => ({ membership_id: id('mbr'), key: 'audit-of-tenants' }),
+  'PATCH /v1/links/{id}': () => ({ status: 'archived' }),
+  'POST /v1/identities': (id) => ({ cref: id('clk'), customer: 'cus_audit' }),
+  'POST /v1/payouts/{id}/result': () => ({ outcome: 'settled', reference: 'SEPA-9' }),
+}
+
+export async function askForForeignIds({ stage, ours, theirs }: Scene): Promise<Finding> {
+  const failed: string[] = []
+  const tried = { path: 0, body: 0, query: 0 }
+  for (const operation of stage.operations) {
+    for (const place of placesOf(operation)) {
+      for (const caller of [ours.admin, ours.key]) {
+        const ask = (id: (prefix: IdPrefix) => string) => send(stage.call, operation, place, { caller, id })
+        const foreign = await ask((prefix) => idOf(theirs, prefix))
+        const missing = await ask((prefix) => `${prefix}_${NEVER_WAS}`)
+        // A door that is shut to keys says so before it looks at any id.
+        const isShut = caller === ours.key && [401, 403].includes(foreign.status)
+        const isRight = place.kind !== 'path' || foreign.status === 404 || isShut
+        if (!isShut) tried[place.kind] += 1
+        if (isRight && same(foreign) === same(missing)) continue
+        failed.push(`${operation.method} ${operation.path} ${place.name}: ${foreign.status} ${foreign.text}`)
+      }
+    }
+  }
+  const all = tried.path + tried.body + tried.query
+  const figures = `${tried.path} in paths, ${tried.body} in bodies, ${tried.query} in queries`
+  return {
+    lines: [`${all - failed.length} of ${all} foreign ids answered like missing ones: ${figures}`],
+    failed,
+  }
+}
+
+interface IdPlace {
+  readonly kind: 'path' | 'body' | 'query'
+  readonly name: string
+  readonly prefix: IdPrefix
+}
+
+/** Read from the document, so that a new operation with an id is tried, or stops the audit. */
+function placesOf({ method, path, body, query }: Operation): IdPlace[] {
+  const inQuery = query.flatMap(({ name, prefix }): IdPlace[] =>
+    // A cursor is a position in one's own list: any id is one.
+    prefix === null || name === 'cursor' ? [] : [{ kind: 'query', name, prefix }],
+  )
+  const [, noun = ''] = /^\/v1\/([^/]+)\/\{id\}/.exec(path) ?? []
+  const name = `${method} ${path}`
+  const takesId = noun === '' ? body !== null && /_\[0-7\]/.test(JSON.stringify(body)) : true
+  if (!takesId) return inQuery
+  const prefix = noun === '' ? 'brd' : PREFIX_OF[noun]
+  if (prefix === undefined || (body !== null && BODIES[name] === undefined))
+    throw new Error(`the audit does not know how to call ${name}`)
+  return [...inQuery, { kind: noun === '' ? 'body' : 'path', name: noun === '' ? 'body' : '{id}', prefix }]
+}
+
+async function send(
+  call: Scene['stage']['call'],
+  { method, path, body }: Operation,
+  place: IdPlace,
+  { caller, id }: { readonly caller: Caller; readonly id: (prefix: IdPrefix) => string },
+): Promise<ApiAnswer> {
+  const url = path.replace('{id}', place.kind === 'path' ? id(place.prefix) : '')
+  const query = place.kind === 'query' ? `?${place.name}=${id(place.prefix)}` : ''
+  const made = body === null ? undefined : BODIES[`${method} ${path}`]?.(id)
+  return call(method, url + query, caller, made)
+}
+
+function idOf({ ids }: Tenant, prefix: IdPrefix): string {
+  const id = ids.get(prefix)
+  if (id === undefined || !isId(prefix, id)) throw new Error(`no ${prefix} to try`)
+  return id
+}
+
+/** Everything a caller can tell apart, without what differs by nature: the request's id and the limits left. */
+function same({ status, headers, text }: ApiAnswer): string {
+  const names = Object.keys(headers).filter((name) => !name.startsWith('ratelimit'))
+  return [status, names.toSorted().join(), text.replaceAll(String(headers['x-request-id']), '')].join('\n')
+}
