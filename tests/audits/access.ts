@@ -2,15 +2,23 @@
 // hand-written matrix allows get past the door.
 
 import type { Context } from '@openpartner/core'
-import { changePartner, revokeAdmin } from '@openpartner/core/setup'
+import { changePartner, openTestMode, revokeAdmin } from '@openpartner/core/setup'
 import { ensurePerson, inBrand, insertAdmin } from '@openpartner/db'
 import { SCOPES, type Scope } from '@openpartner/domain'
 import { ACCESS_MATRIX, type Grant } from '@openpartner/testkit/access-matrix'
 import { givenBrand, givenPartner, givenProgram } from '@openpartner/testkit/given'
-import { type ApiStage, type Caller, givenKey, type Operation, onApiStage } from '../support/api-stage.ts'
+import {
+  type ApiStage,
+  type Caller,
+  givenKey,
+  givenPublishableKey,
+  type Operation,
+  onApiStage,
+} from '../support/api-stage.ts'
 
 const ID = 'brd_01h455vb4pex5vsknk084sn02q'
 /** Ends the session it is called with, so each caller calls it last. */
+const ORIGIN = 'https://shop.example.com'
 const LAST = 'DELETE /v1/session'
 
 type Verdict = 'passes' | 'unauthenticated' | 'role-missing' | 'scope-missing'
@@ -80,6 +88,7 @@ async function candidatesOn(stage: ApiStage): Promise<Candidate[]> {
   await revokeAdmin(ctx, { id: revoked.id, keys: 'revoke' })
   const session = (email: string) => async () => ({ session: signedIn.get(email) ?? '' })
 
+  const publishable = await givenPublishableKey(ctx, ORIGIN)
   return [
     { name: 'nobody', for: async () => ({}), expected: stranger },
     { name: 'admin', for: session(admin.email), expected: (grant) => person(grant, 'admin') },
@@ -98,7 +107,21 @@ async function candidatesOn(stage: ApiStage): Promise<Candidate[]> {
       expected: (grant) => (key(grant) === 'passes' && grant !== 'anybody' ? 'scope-missing' : key(grant)),
     },
     { name: 'key with every scope', for: keys(ctx, () => SCOPES), expected: key },
+    { name: 'test key with every scope', for: keys(await inTestMode(ctx), () => SCOPES), expected: key },
+    {
+      name: 'publishable key',
+      for: async () => ({ key: publishable, headers: { origin: ORIGIN } }),
+      expected: (grant) => {
+        if (typeof grant === 'string') return stranger(grant)
+        return grant.publishable === true ? 'passes' : 'scope-missing'
+      },
+    },
   ]
+}
+
+async function inTestMode(ctx: Context): Promise<Context> {
+  const { brand } = await openTestMode(ctx)
+  return { ...ctx, actor: { ...ctx.actor, brandId: brand.id } }
 }
 
 async function givenAdmin(ctx: Context, name: string) {

@@ -9,14 +9,17 @@ import { givenTwoBrands } from './tenants/scene.ts'
 await onApiStage(async (stage) => {
   const scene = await givenTwoBrands(stage)
   const failures: string[] = []
-  for (const part of [askForForeignIds, lookForForeignRows]) {
-    const { lines, failed } = await part(scene)
-    for (const line of lines) console.log(line)
-    for (const line of failed) console.log(`WRONG  ${line}`)
-    console.log()
-    failures.push(...failed)
+  try {
+    for (const part of [askForForeignIds, lookForForeignRows]) {
+      const { lines, failed } = await part(scene)
+      for (const line of lines) console.log(line)
+      for (const line of failed) console.log(`WRONG  ${line}`)
+      console.log()
+      failures.push(...failed)
+    }
+  } finally {
+    await scene.owner.end()
   }
-  await scene.owner.end()
   console.log(failures.length === 0 ? 'brands are apart' : `${failures.length} wrong`)
   if (failures.length > 0) process.exitCode = 1
 })

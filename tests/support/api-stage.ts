@@ -101,10 +101,18 @@ export async function onApiStage(work: (stage: ApiStage) => Promise<void>): Prom
   }
 }
 
+const SECRET_KEY = { kind: 'secret', name: 'Audit', expiresAt: null, allowedNetworks: [] } as const
+
 /** A key of this brand with exactly these scopes. */
 export async function givenKey(ctx: Context, scopes: readonly Scope[]): Promise<string> {
-  const { key, secretHash, lastFour } = mintApiKey()
-  await createApiKey(ctx, { name: 'Audit', scopes, expiresAt: null, secretHash, lastFour })
+  const { key } = await createApiKey(ctx, { ...SECRET_KEY, scopes, allowedOrigins: [] }, mintApiKey)
+  return key
+}
+
+/** A key for the pages of one origin. */
+export async function givenPublishableKey(ctx: Context, origin: string): Promise<string> {
+  const draft = { ...SECRET_KEY, kind: 'publishable', scopes: [], allowedOrigins: [origin] } as const
+  const { key } = await createApiKey(ctx, draft, mintApiKey)
   return key
 }
 
@@ -135,7 +143,7 @@ async function signInByMail(call: ApiStage['call'], email: string): Promise<stri
   const started = await call('POST', '/v1/sign-in', {}, { email })
   const inbox = await call('GET', '/v1/inbox', {})
   const mail = inbox.body.data.find((letter: { recipient: string }) => letter.recipient === email)
-  const token = /confirm#t=([\w-]+)/.exec(mail?.text ?? '')?.[1]
+  const token = /#t=([\w-]+)/.exec(mail?.text ?? '')?.[1]
   const headers = { cookie: `login=${cookieOf(started, 'login')}`, origin: PORTAL_URL }
   return cookieOf(await call('POST', '/v1/sign-in/confirm', { headers }, { token }), 'session')
 }

@@ -12,9 +12,11 @@ export type Grant =
       readonly roles: readonly Role[]
       /** Null: no API key, whatever its scopes. */
       readonly scope: Scope | null
+      /** Publishable keys too, from an allowed page. */
+      readonly publishable?: true
     }
 
-const admins = (scope: Scope | null): Grant => ({ roles: ['admin'], scope })
+const admins = (scope: Scope | null) => ({ roles: ['admin'], scope }) as const
 const both = (scope: Scope): Grant => ({ roles: ['admin', 'partner'], scope })
 
 export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
@@ -23,6 +25,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
   'POST /v1/sign-in': 'anybody',
   'POST /v1/sign-in/confirm': 'anybody',
   'POST /v1/invitations/open': 'anybody',
+  'POST /v1/email-changes/undo': 'anybody',
   'GET /v1/inbox': 'anybody',
 
   'GET /v1/session': 'signed-in',
@@ -30,6 +33,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
   'POST /v1/session/workspace': 'signed-in',
   'POST /v1/session/step-up': 'signed-in',
   'POST /v1/session/step-up/confirm': 'signed-in',
+  'POST /v1/session/email': 'signed-in',
+  'POST /v1/session/email/confirm': 'signed-in',
   'GET /v1/sessions': 'signed-in',
   'DELETE /v1/sessions/{id}': 'signed-in',
   'POST /v1/sessions/end-others': 'signed-in',
@@ -43,9 +48,16 @@ export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
   'POST /v1/invitations': admins(null),
   'POST /v1/invitations/{id}/resend': admins(null),
   'DELETE /v1/invitations/{id}': admins(null),
+  'GET /v1/mail-settings': admins(null),
+  'PUT /v1/mail-settings': admins(null),
+  'DELETE /v1/mail-settings': admins(null),
+  'POST /v1/mail-settings/test': admins(null),
+  'GET /v1/mails': admins(null),
   'GET /v1/api-keys': admins(null),
   'POST /v1/api-keys': admins(null),
+  'POST /v1/api-keys/{id}/roll': admins(null),
   'DELETE /v1/api-keys/{id}': admins(null),
+  'POST /v1/test-mode': admins(null),
 
   'GET /v1/programs': both('programs:read'),
   'POST /v1/programs': admins('programs:write'),
@@ -66,8 +78,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
   'PATCH /v1/links/{id}': admins('links:write'),
 
   'GET /v1/clicks': both('clicks:read'),
-  'POST /v1/identities': admins('identities:write'),
-  'POST /v1/events': admins('events:write'),
+  'POST /v1/identities': { ...admins('identities:write'), publishable: true },
+  'POST /v1/events': { ...admins('events:write'), publishable: true },
   'GET /v1/events': admins('events:read'),
   'GET /v1/events/{id}': admins('events:read'),
   'GET /v1/events/{id}/explain': admins('events:read'),

@@ -26,6 +26,7 @@ const PREFIX_OF: Readonly<Record<string, IdPrefix>> = {
 const BODIES: Readonly<Record<string, (id: (prefix: IdPrefix) => string) => object>> = {
   'POST /v1/session/workspace': (id) => ({ member_id: id('adm') }),
   'POST /v1/admins/{id}/revoke': () => ({ keys: 'reassign' }),
+  'POST /v1/api-keys/{id}/roll': () => ({ overlap: '1h' }),
   'PATCH /v1/programs/{id}': () => ({ name: 'Mine' }),
   'POST /v1/programs/{id}/terms': () => ({
     hold_days: 30,

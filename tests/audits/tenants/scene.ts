@@ -46,6 +46,8 @@ const TABLE_OF: Readonly<Partial<Record<IdPrefix, string>>> = {
 
 export async function givenTwoBrands(stage: ApiStage): Promise<Scene> {
   const owner = new pg.Client({ connectionString: stage.ownerUrl })
+  // The statement under way fails with it; without a listener it would hide why.
+  owner.on('error', () => undefined)
   await owner.connect()
   const [oursAlone, theirsAlone] = [
     await givenBrandWithRows(stage, owner),

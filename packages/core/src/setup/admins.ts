@@ -9,7 +9,6 @@ import {
   findBrand,
   findTestBrand,
   holdAdminStatus,
-  inBrand,
   inTransaction,
   lockAdmins,
   type Page,
@@ -31,9 +30,13 @@ export const ADMINS: Need = { scope: null, roles: ['admin'] }
 export const KEYS_OF_REVOKED = ['revoke', 'reassign'] as const
 export type KeysOfRevoked = (typeof KEYS_OF_REVOKED)[number]
 
+/** In test mode those of the live brand, whose team it has. */
 export async function listAdmins(ctx: Context, page: PageRequest<Id<'adm'>>): Promise<Page<AdminWithEmail>> {
   const brandId = requireAccess(ctx.actor, ADMINS)
-  return inBrand(ctx.db, brandId, (tx) => readAdmins(tx, page))
+  return inTransaction(ctx.db, async (outer) => {
+    const brand = await withinBrand(outer, brandId, (tx) => findBrand(tx, brandId))
+    return withinBrand(outer, brand?.liveBrandId ?? brandId, (tx) => readAdmins(tx, page))
+  })
 }
 
 /**
