@@ -114,9 +114,10 @@ async function activeAdmins(owner: pg.Client, { actor }: Context): Promise<numbe
 
 /** Looks at all brands again and again while the others fight. */
 function watchFewest(owner: pg.Client) {
-  let [fewest, looks, isOver] = [Number.POSITIVE_INFINITY, 0, false]
+  let [fewest, looks] = [Number.POSITIVE_INFINITY, 0]
+  const fight = new AbortController()
   const loop = (async () => {
-    while (!isOver) {
+    while (!fight.signal.aborted) {
       const { rows } = await owner.query<{ fewest: number | null }>(
         `select min(active)::int as fewest from (
            select count(*) filter (where status = 'active') as active from admins group by brand_id) teams`,
@@ -129,7 +130,7 @@ function watchFewest(owner: pg.Client) {
   return {
     looks: () => looks,
     stop: async () => {
-      isOver = true
+      fight.abort()
       await loop
       return fewest
     },

@@ -1,5 +1,5 @@
-// Test mode has the team of its live brand: it is seen there, changed only in the live brand, and whoever goes
-// is gone from both.
+// Test mode has the team of its live brand: it is seen there, changed only in the live brand, and whoever
+// goes is gone from both.
 
 import type { Context } from '@openpartner/core'
 import { ensurePerson, inBrand, insertAdmin } from '@openpartner/db'

@@ -22,7 +22,7 @@ const PREFIX_OF: Readonly<Record<string, IdPrefix>> = {
   sessions: 'ses',
 }
 
-/** Bodies that are right but for whose ids stand in them: a wrong one is refused before anything is looked up. */
+/** Right but for whose ids stand in them: a wrong body is refused before anything is looked up. */
 const BODIES: Readonly<Record<string, (id: (prefix: IdPrefix) => string) => object>> = {
   'POST /v1/session/workspace': (id) => ({ member_id: id('adm') }),
   'POST /v1/admins/{id}/revoke': () => ({ keys: 'reassign' }),
@@ -48,7 +48,7 @@ export async function askForForeignIds({ stage, ours, theirs }: Scene): Promise<
   for (const operation of stage.operations) {
     for (const place of placesOf(operation)) {
       for (const caller of [ours.admin, ours.key]) {
-        const ask = (id: (prefix: IdPrefix) => string) => send(stage.call, operation, place, { caller, id })
+        const ask = (id: (prefix: IdPrefix) => string) => send(stage, operation, place, { caller, id })
         const foreign = await ask((prefix) => idOf(theirs, prefix))
         const missing = await ask((prefix) => `${prefix}_${NEVER_WAS}`)
         // A door that is shut to keys says so before it looks at any id.
@@ -91,7 +91,7 @@ function placesOf({ method, path, body, query }: Operation): IdPlace[] {
 }
 
 async function send(
-  call: Scene['stage']['call'],
+  stage: Scene['stage'],
   { method, path, body }: Operation,
   place: IdPlace,
   { caller, id }: { readonly caller: Caller; readonly id: (prefix: IdPrefix) => string },
@@ -99,7 +99,7 @@ async function send(
   const url = path.replace('{id}', place.kind === 'path' ? id(place.prefix) : '')
   const query = place.kind === 'query' ? `?${place.name}=${id(place.prefix)}` : ''
   const made = body === null ? undefined : BODIES[`${method} ${path}`]?.(id)
-  return call(method, url + query, caller, made)
+  return stage.call(method, url + query, caller, made)
 }
 
 function idOf({ ids }: Tenant, prefix: IdPrefix): string {
@@ -108,7 +108,7 @@ function idOf({ ids }: Tenant, prefix: IdPrefix): string {
   return id
 }
 
-/** Everything a caller can tell apart, without what differs by nature: the request's id and the limits left. */
+/** Everything a caller can tell apart, but what differs by nature: the request's id and the limits left. */
 function same({ status, headers, text }: ApiAnswer): string {
   const names = Object.keys(headers).filter((name) => !name.startsWith('ratelimit'))
   return [status, names.toSorted().join(), text.replaceAll(String(headers['x-request-id']), '')].join('\n')
