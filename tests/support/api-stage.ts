@@ -65,7 +65,12 @@ export async function onApiStage(work: (stage: ApiStage) => Promise<void>): Prom
     const databases = await createTemplate(cluster)
     const ownerUrl = databaseUrlOf(databases.adminUrl, databases.templateName)
     const urlFor = (role: RuntimeRole) => urlAsRole(ownerUrl, role)
-    const db = openDatabase({ url: urlFor('api'), applicationName: 'audit', connectionsMax: 30 })
+    const db = openDatabase({
+      url: urlFor('api'),
+      applicationName: 'audit',
+      connectionsMax: 30,
+      keepsInbox: true,
+    })
     const clock = createFakeClock()
     const app = await startApi(db, clock)
     const call: ApiStage['call'] = async (method, url, { key, session, headers = {} }, body) => {

@@ -49,7 +49,8 @@ export async function lookForForeignRows(scene: Scene): Promise<Finding> {
 /** From the catalogue, so that a table nobody listed is looked at all the same. */
 async function brandTables(owner: pg.Client) {
   const { rows } = await owner.query<BrandTable & { guarded: boolean; readers: RuntimeRole[] }>(
-    `select c.relname as name, a.attname as column, c.relrowsecurity and c.relforcerowsecurity as guarded,
+    `select c.relname as name, a.attname as column, 
+            c.relkind in ('v', 'm') or (c.relrowsecurity and c.relforcerowsecurity) as guarded,
             array(select role from unnest($1::text[]) as role
                    where has_any_column_privilege('openpartner_' || role, c.oid, 'SELECT')) as readers
        from pg_class c join pg_attribute a on a.attrelid = c.oid
