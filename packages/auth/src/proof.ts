@@ -2,14 +2,13 @@
 // comparing hashes. Used by every flow that mails.
 
 import type { ChallengeRow } from '@openpartner/db'
-import type { NewChallenge } from './challenge.ts'
 import type { AuthDeps } from './deps.ts'
 import { codeHash, isSameDigest, isToken, newCode, newToken, readCode, sha256Hex } from './token.ts'
 
 export type Proof = { readonly token: string } | { readonly code: string }
 
 interface Mailing {
-  readonly challenge: Pick<NewChallenge, 'id' | 'tokenHash' | 'codeHash' | 'createdAt'>
+  readonly challenge: Pick<ChallengeRow, 'id' | 'tokenHash' | 'codeHash' | 'createdAt'>
   readonly token: string
   readonly code: string
 }

@@ -139,8 +139,8 @@ async function signIn({ owner }: Scene, apiUrl: string, { brandId }: Planted): P
 }
 
 /**
- * The credential once more, the way an admin stores it, used and misused: none of it may come back. Answers what
- * the API said.
+ * The credential once more, the way an admin stores it, used and misused: none of it may come back. Answers
+ * what the API said.
  */
 async function storeByApi(scene: Scene, browser: Client, { brandId, text }: Planted): Promise<string[]> {
   const sender = { sender_name: 'Acme', sender_address: 'partners@example.com' }

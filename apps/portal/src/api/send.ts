@@ -86,10 +86,10 @@ export interface SendOptions {
 }
 
 /**
- * Sends one change. When the API asks for a proof first, the person is asked, and then the same change is sent
- * once more: a refusal for that reason changed nothing. The answer's type is the contract's; the server checks
- * it against its own schema before it leaves. Never throws for what the API or the network may do: that is
- * the `problem`.
+ * Sends one change. When the API asks for a proof first, the person is asked, and then the same change is
+ * sent once more: a refusal for that reason changed nothing. The answer's type is the contract's; the server
+ * checks it against its own schema before it leaves. Never throws for what the API or the network may do:
+ * that is the `problem`.
  */
 export async function send<C extends Call>(
   call: C,
