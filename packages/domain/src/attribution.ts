@@ -3,24 +3,27 @@
 import { type ClickMark, counts } from './click.ts'
 import type { ClickId, PartnerId, ProgramId } from './ids.ts'
 import { addDays } from './instant.ts'
+import { ATTRIBUTION_MODELS, type AttributionModel, reduced, weigh } from './models.ts'
 import type { Fraction } from './money.ts'
-import type { AttributionModel } from './terms.ts'
 
 /** Stripe tells whole seconds and clocks drift: a click up to this much after the event still counts. */
 export const CLOCK_GRACE_MS = 5 * 60 * 1_000
 
-/** Why a click that belongs to the customer earned no credit. */
+/** Why a click that belongs to the customer earned no credit. docs/reference/reasons.md says what each means. */
 export const DROP_REASONS = [
   'not_a_person',
   'after_event',
   'outside_window',
   'partner_not_active',
+  'other_program',
   'older_click',
+  'newer_click',
+  'customer_bound',
 ] as const
 export type DropReason = (typeof DROP_REASONS)[number]
 
-/** Why somebody was credited. */
-export const CREDIT_REASONS = ['last_click', 'standing'] as const
+/** Why somebody was credited: the model that divided the clicks, or an earlier sale. */
+export const CREDIT_REASONS = [...ATTRIBUTION_MODELS, 'standing'] as const
 export type CreditReason = (typeof CREDIT_REASONS)[number]
 
 /** Why nobody was credited. */
@@ -48,32 +51,37 @@ export interface Touch {
   readonly partnerIsActive: boolean
   /** Of the terms of the click's own program at the time of the event. */
   readonly windowDays: number
+  readonly model: AttributionModel
 }
 
-/**
- * The customer's first credited sale bound them to a partner; later events use the binding, not the window.
- */
-export interface Standing {
-  readonly partnerId: PartnerId
-  readonly programId: ProgramId
-  readonly clickId: ClickId | null
-  readonly boundAt: Date
-  readonly partnerIsActive: boolean
-}
-
+/** One partner's part of the credit; all parts of a decision sum to one. */
 export interface Share {
   readonly partnerId: PartnerId
   readonly programId: ProgramId
+  /** The partner's latest click that has a part in it. */
   readonly clickId: ClickId | null
   readonly weight: Fraction
+  /** A suspended partner keeps their share of a standing attribution, and it earns nothing meanwhile. */
+  readonly partnerIsActive: boolean
 }
 
-/** One click that was looked at: `dropped` is null for the one that was credited. */
+/**
+ * The customer's first credited sale bound them to its partners; later events use the binding, not the window.
+ */
+export interface Standing {
+  readonly model: AttributionModel
+  readonly boundAt: Date
+  /** As the sale was divided; sums to one. */
+  readonly shares: readonly Share[]
+}
+
+/** One click that was looked at: it has either a weight or a reason why not. */
 export interface ConsideredTouch {
   readonly clickId: ClickId
   readonly partnerId: PartnerId
   readonly clickedAt: Date
   readonly dropped: DropReason | null
+  readonly weight: Fraction | null
 }
 
 export type Attribution =
@@ -93,70 +101,117 @@ export type Attribution =
       readonly considered: readonly ConsideredTouch[]
     }
 
-const WHOLE: Fraction = { numerator: 1n, denominator: 1n }
+interface JudgedTouch {
+  readonly touch: Touch
+  readonly dropped: DropReason | null
+}
+
+/** More clicks than this one decision does not look at; those up to the event go first, the newest of them. */
+export const TOUCHES_MAX = 500
 
 /**
  * Decides one event. A standing attribution outranks clicks, so a newer click of another partner can never
- * add a second commission on the same customer. Otherwise the latest eligible click wins; ties go to the
- * smaller click id, so the order in which touches were read does not matter.
+ * add a second commission on the same customer. Otherwise the program of the latest click that counts divides
+ * the credit by its model over its own clicks. Ties in time go to the smaller click id, so the order in which
+ * touches were read does not matter.
  */
 export function attribute(
   occurredAt: Date,
   touches: readonly Touch[],
   standing: Standing | null,
 ): Attribution {
-  const judged = [...touches]
-    .sort(newestFirst)
-    .map((touch) => ({ touch, dropped: dropReason(touch, occurredAt) }))
-  if (standing !== null) {
-    const considered = judged.map(({ touch, dropped }) => consider(touch, dropped ?? 'older_click'))
-    if (!standing.partnerIsActive)
-      return { outcome: 'nobody', reason: 'standing_partner_not_active', considered }
-    const { partnerId, programId, clickId, boundAt } = standing
-    const shares = [{ partnerId, programId, clickId, weight: WHOLE }]
-    return {
-      outcome: 'credited',
-      reason: 'standing',
-      basis: 'standing',
-      model: 'last_click',
-      boundAt,
-      shares,
-      considered,
-    }
-  }
-  const winner = judged.find(({ dropped }) => dropped === null)?.touch
-  if (winner === undefined) {
+  const judged = lookedAt(touches, occurredAt).map((touch) => ({
+    touch,
+    dropped: dropReason(touch, occurredAt),
+  }))
+  if (standing !== null) return follow(standing, judged)
+  const latest = judged.find(({ dropped }) => dropped === null)?.touch
+  if (latest === undefined) {
     const considered = judged.map(({ touch, dropped }) => consider(touch, dropped))
     return { outcome: 'nobody', reason: reasonForNobody(judged[0]?.dropped ?? null), considered }
   }
-  const considered = judged.map(({ touch, dropped }) =>
-    consider(touch, touch === winner ? null : (dropped ?? 'older_click')),
+  return divide(occurredAt, latest, judged)
+}
+
+function follow(standing: Standing, judged: readonly JudgedTouch[]): Attribution {
+  const { model, boundAt, shares } = standing
+  const considered = judged.map(({ touch, dropped }) => consider(touch, dropped ?? 'customer_bound'))
+  if (!shares.some(({ partnerIsActive }) => partnerIsActive)) {
+    return { outcome: 'nobody', reason: 'standing_partner_not_active', considered }
+  }
+  return { outcome: 'credited', reason: 'standing', basis: 'standing', model, boundAt, shares, considered }
+}
+
+function divide(occurredAt: Date, latest: Touch, judged: readonly JudgedTouch[]): Attribution {
+  const { programId, model } = latest
+  const sharing = judged
+    .filter(({ touch, dropped }) => dropped === null && touch.programId === programId)
+    .map(({ touch }) => touch)
+  const { parts, total } = weigh(
+    model,
+    sharing.map(({ clickedAt }) => occurredAt.getTime() - clickedAt.getTime()),
   )
-  const { partnerId, programId, clickId } = winner
-  const shares = [{ partnerId, programId, clickId, weight: WHOLE }]
+  const partOf = (touch: Touch) => parts[sharing.indexOf(touch)] ?? 0n
+  const considered = judged.map(({ touch, dropped }) => {
+    if (dropped !== null) return consider(touch, dropped)
+    if (touch.programId !== programId) return consider(touch, 'other_program')
+    const part = partOf(touch)
+    if (part === 0n) return consider(touch, model === 'first_click' ? 'newer_click' : 'older_click')
+    return consider(touch, null, reduced(part, total))
+  })
   return {
     outcome: 'credited',
-    reason: 'last_click',
+    reason: model,
     basis: 'touch',
-    model: 'last_click',
+    model,
     boundAt: occurredAt,
-    shares,
+    shares: sharesOf(sharing, partOf, total),
     considered,
   }
 }
 
+/** One share per partner, however many of their clicks took part; the partner of the latest click comes first. */
+function sharesOf(sharing: readonly Touch[], partOf: (touch: Touch) => bigint, total: bigint): Share[] {
+  const byPartner = new Map<PartnerId, { touch: Touch; part: bigint }>()
+  for (const touch of sharing) {
+    const part = partOf(touch)
+    if (part === 0n) continue
+    const sofar = byPartner.get(touch.partnerId)
+    byPartner.set(touch.partnerId, { touch: sofar?.touch ?? touch, part: (sofar?.part ?? 0n) + part })
+  }
+  return [...byPartner.values()].map(({ touch: { partnerId, programId, clickId }, part }) => ({
+    partnerId,
+    programId,
+    clickId,
+    weight: reduced(part, total),
+    partnerIsActive: true,
+  }))
+}
+
 /** The reason of the newest click speaks for all: it is the one the partner will ask about. */
 function reasonForNobody(newestDropped: DropReason | null): NobodyReason {
-  if (newestDropped === null || newestDropped === 'older_click') return 'no_identity'
-  return newestDropped
+  return NOBODY_REASONS.find((reason) => reason === newestDropped) ?? 'no_identity'
 }
 
 function dropReason(touch: Touch, occurredAt: Date): DropReason | null {
   if (!counts(touch)) return 'not_a_person'
-  if (touch.clickedAt.getTime() > occurredAt.getTime() + CLOCK_GRACE_MS) return 'after_event'
+  if (isAfter(touch, occurredAt)) return 'after_event'
   if (addDays(touch.clickedAt, touch.windowDays).getTime() < occurredAt.getTime()) return 'outside_window'
   if (!touch.partnerIsActive) return 'partner_not_active'
   return null
+}
+
+function isAfter({ clickedAt }: Touch, occurredAt: Date): boolean {
+  return clickedAt.getTime() > occurredAt.getTime() + CLOCK_GRACE_MS
+}
+
+/** Newest first. However much a customer clicks later, the clicks that could be credited stay in sight. */
+function lookedAt(touches: readonly Touch[], occurredAt: Date): Touch[] {
+  const sorted = [...touches].sort(newestFirst)
+  if (sorted.length <= TOUCHES_MAX) return sorted
+  const upToEvent = sorted.filter((touch) => !isAfter(touch, occurredAt)).slice(0, TOUCHES_MAX)
+  const later = sorted.filter((touch) => isAfter(touch, occurredAt))
+  return [...later.slice(0, TOUCHES_MAX - upToEvent.length), ...upToEvent]
 }
 
 function newestFirst(a: Touch, b: Touch): number {
@@ -164,6 +219,10 @@ function newestFirst(a: Touch, b: Touch): number {
   return byTime !== 0 ? byTime : a.clickId < b.clickId ? -1 : 1
 }
 
-function consider(touch: Touch, dropped: DropReason | null): ConsideredTouch {
-  return { clickId: touch.clickId, partnerId: touch.partnerId, clickedAt: touch.clickedAt, dropped }
+function consider(
+  { clickId, partnerId, clickedAt }: Touch,
+  dropped: DropReason | null,
+  weight: Fraction | null = null,
+): ConsideredTouch {
+  return { clickId, partnerId, clickedAt, dropped, weight }
 }

@@ -3,6 +3,7 @@
 import type { Attribution, Share } from './attribution.ts'
 import type { EventKind } from './event.ts'
 import { addDays, addMonths } from './instant.ts'
+import { commonDenominator } from './models.ts'
 import { allocate, type Money, percentOf } from './money.ts'
 import { describeRule, type Rule, type Terms } from './terms.ts'
 
@@ -10,16 +11,20 @@ import { describeRule, type Rule, type Terms } from './terms.ts'
 export const COMMISSION_STATES = ['held', 'payable', 'in_transit', 'paid'] as const
 export type CommissionState = (typeof COMMISSION_STATES)[number]
 
-/** Corrections and bonuses join this list together with the verbs that book them. */
-export const COMMISSION_KINDS = ['earning'] as const
+/**
+ * `earning`: the first entry of a partner for an event. When a later decision entitles them to another amount,
+ * only the difference is booked: `reversal` when nothing is left of it, `adjustment` otherwise.
+ */
+export const COMMISSION_KINDS = ['earning', 'adjustment', 'reversal'] as const
 export type CommissionKind = (typeof COMMISSION_KINDS)[number]
 
-/** Why a credited event earned nothing. */
+/** Why a share of a credited event earned nothing. */
 export const NO_REWARD_REASONS = [
   'program_has_no_terms',
   'no_rule_matches',
   'reward_period_over',
   'nothing_to_pay',
+  'partner_not_active',
 ] as const
 export type NoRewardReason = (typeof NO_REWARD_REASONS)[number]
 
@@ -77,7 +82,7 @@ export function rewardFor(facts: RewardFacts, terms: Terms): RewardDecision {
 
 /** The reward divided over the shares of an attribution; the parts sum to the whole. */
 export function splitReward(reward: Money, shares: readonly Share[]): Money[] {
-  const denominator = shares.reduce((product, share) => product * share.weight.denominator, 1n)
+  const denominator = commonDenominator(shares.map(({ weight }) => weight))
   const weights = shares.map(({ weight }) => (weight.numerator * denominator) / weight.denominator)
   return allocate(reward.amount, weights).map((amount) => ({ amount, currency: reward.currency }))
 }

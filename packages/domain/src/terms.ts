@@ -2,11 +2,9 @@
 
 import type { EventKind } from './event.ts'
 import type { ProgramId, TermsId } from './ids.ts'
+import { type AttributionModel, MODEL_TEXTS } from './models.ts'
 import { AMOUNT_MAX, BASIS_POINTS, formatMoney, type Money } from './money.ts'
 import type { FieldError } from './problem.ts'
-
-export const ATTRIBUTION_MODELS = ['last_click'] as const
-export type AttributionModel = (typeof ATTRIBUTION_MODELS)[number]
 
 export const OCCURRENCES = ['first', 'subsequent', 'every'] as const
 export type Occurrence = (typeof OCCURRENCES)[number]
@@ -47,6 +45,15 @@ export const HOLD_DAYS_MAX = 365
 export const RULE_MONTHS_MAX = 120
 /** More rules than this nobody can read, and a partner must be able to read them. */
 export const RULES_MAX = 20
+
+/**
+ * The version in force in a program at an instant: the newest published by then. An event older than the first
+ * version (history that was imported later) falls under the first. Null when the program has none.
+ */
+export function termsAt<T extends Terms>(versions: readonly T[], programId: ProgramId, at: Date): T | null {
+  const own = versions.filter((terms) => terms.programId === programId).sort((a, b) => b.version - a.version)
+  return own.find(({ publishedAt }) => publishedAt.getTime() <= at.getTime()) ?? own.at(-1) ?? null
+}
 
 /** Every contradiction in a draft, as JSON pointers; empty when the terms can be published. */
 export function termsErrors(draft: TermsDraft): FieldError[] {
@@ -124,7 +131,10 @@ function shadowText(shadow: readonly number[] | null): string | null {
 export function describeTerms(terms: TermsDraft): string {
   const rules = terms.rules.map(describeRule)
   const hold = terms.holdDays === 0 ? 'Payable at once' : `Payable after ${counted(terms.holdDays, 'day')}`
-  return `${rules.join('; then ')}. ${hold}. A click counts for ${counted(terms.windowDays, 'day')}.`
+  const window = `A click counts for ${counted(terms.windowDays, 'day')}.`
+  // The usual model needs no words: whoever is not told otherwise expects it.
+  const model = terms.model === 'last_click' ? '' : ` ${MODEL_TEXTS[terms.model]}`
+  return `${rules.join('; then ')}. ${hold}. ${window}${model}`
 }
 
 /** One rule in words, e.g. "20 % of every sale for 12 months". */
