@@ -7,7 +7,8 @@ with live as (
   select c.id, l.payout_id,
          case when l.outcome = 'settled' then 'paid'
               when l.payout_id is not null then 'in_transit'
-              when exists (select from postings where cause = 'release' and cause_id = c.id) then 'payable'
+              when exists (select from postings
+                            where cause in ('release', 'offset', 'claw_back') and cause_id = c.id) then 'payable'
               else 'held' end as state
     from commissions c left join live l on l.commission_id = c.id
 )

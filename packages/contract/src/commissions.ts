@@ -1,6 +1,6 @@
 // Commissions, balances and the explanations behind them as the API shows them.
 
-import { COMMISSION_STATES } from '@openpartner/domain'
+import { COMMISSION_KINDS, COMMISSION_STATES } from '@openpartner/domain'
 import { z } from 'zod'
 import { Click, Decision, Event } from './events.ts'
 import { Instant, idOf, Money, pageOf, pageQuery } from './shapes.ts'
@@ -10,11 +10,12 @@ const Named = z.object({ id: z.string(), name: z.string() })
 export const Commission = z
   .object({
     id: z.string(),
-    kind: z.string(),
+    kind: z.enum(COMMISSION_KINDS).describe('earning, or a difference that a later decision made'),
+    original_id: z.string().nullable().describe('The earning that a difference corrects'),
     partner: Named,
     program: Named,
     event_id: z.string(),
-    amount: Money,
+    amount: Money.describe('Negative when something is taken back'),
     base: Money.nullable().describe('What a percentage was taken of'),
     because: z.string().describe('The rule that made it, in words'),
     terms_version: z.number().int(),
@@ -65,7 +66,12 @@ export const CommissionExplanation = z
     story: z.array(z.object({ at: Instant.nullable(), text: z.string(), id: z.string().nullable() })),
     click: Click.nullable(),
     event: Event,
+    /** The one that stands. */
     decision: Decision,
+    earlier_decisions: z.array(Decision),
+    entries: z
+      .array(Commission)
+      .describe('All entries of this partner for the event: they sum to what the decision gives'),
     postings: z.array(Posting),
     payout: z
       .object({

@@ -51,7 +51,7 @@ export const Identity = z
     cref: z.string(),
     customer: z.string(),
     bound_at: Instant,
-    /** Events that nobody was credited for and that this identity made us decide again. */
+    /** Events that this identity made us decide again, with another outcome. */
     decided_again: z.array(z.string()),
   })
   .meta({ id: 'Identity' })
@@ -126,6 +126,9 @@ export const EventQuery = z.strictObject({
   customer: CustomerRef.optional(),
 })
 
+/** An exact share of the whole: a third is 1 over 3. Whole numbers as text, because they can be large. */
+const Fraction = z.object({ numerator: z.string(), denominator: z.string() }).meta({ id: 'Fraction' })
+
 export const Decision = z
   .object({
     version: z.number().int(),
@@ -135,14 +138,15 @@ export const Decision = z
     basis: z.string().nullable(),
     model: z.string().nullable(),
     bound_at: Instant.nullable(),
-    cause: z.string().describe('ingest, or the late fact that made us decide again'),
+    cause: z.string().describe('ingest, or what made us decide again: late_identity, late_event'),
     decided_at: Instant,
     considered: z.array(
       z.object({
         click_id: z.string(),
         partner: Named,
         clicked_at: Instant,
-        dropped: z.string().nullable().describe('Null for the click that was credited'),
+        dropped: z.string().nullable().describe('Why it has no part; null for a click that was credited'),
+        weight: Fraction.nullable().describe('Its part of the credit; null when it has none'),
         text: z.string(),
       }),
     ),
@@ -154,12 +158,16 @@ export const Decision = z
         terms_summary: z.string().nullable(),
         rule: z.string().nullable().describe('The rule that matched, in words'),
         rule_index: z.number().int().nullable(),
+        weight: Fraction.describe('The partner’s part of the credit; all parts sum to one'),
+        percent: z.string().describe('The same for people, at most two digits after the point'),
         base: Money.nullable(),
-        reward: Money.nullable(),
+        reward: Money.nullable().describe('What the rule gives for the whole event'),
+        part: Money.nullable().describe('What this partner gets of it; all parts sum to the whole'),
         release_at: Instant.nullable(),
         text: z.string().describe('The arithmetic, or why nothing was earned'),
       }),
     ),
+    split: z.string().nullable().describe('How the reward was divided; null when one partner has all of it'),
   })
   .meta({ id: 'Decision' })
 export type Decision = z.output<typeof Decision>

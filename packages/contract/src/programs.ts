@@ -49,7 +49,10 @@ export const RuleIn = z
 
 export const TermsIn = z
   .strictObject({
-    model: z.enum(ATTRIBUTION_MODELS).default('last_click'),
+    model: z
+      .enum(ATTRIBUTION_MODELS)
+      .default('last_click')
+      .describe('How credit is divided over the clicks that count'),
     window_days: z.number().int().default(WINDOW_DAYS_DEFAULT),
     hold_days: z.number().int(),
     rules: z.array(RuleIn),
@@ -74,7 +77,7 @@ export const Terms = z
     id: z.string(),
     program_id: z.string(),
     version: z.number().int(),
-    model: z.string(),
+    model: z.enum(ATTRIBUTION_MODELS),
     window_days: z.number().int(),
     hold_days: z.number().int(),
     rules: z.array(Rule),

@@ -2,6 +2,8 @@
 // browser.
 
 export {
+  ATTRIBUTION_MODELS,
+  type AttributionModel,
   COMMISSION_STATES,
   type CommissionState,
   CURRENCIES,
@@ -15,6 +17,7 @@ export {
   type KeyKind,
   type KeyOverlap,
   type LeftOutReason,
+  MODEL_TEXTS,
   type Mode,
   OCCURRENCES,
   type Occurrence,

@@ -15,6 +15,7 @@ export const FACT_TABLES = [
   'attribution_shares',
   'commissions',
   'postings',
+  'partner_statuses',
   'payout_runs',
   'payouts',
   'payout_items',

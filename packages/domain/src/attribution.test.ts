@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nth } from '../test/ids.ts'
-import { attribute, CLOCK_GRACE_MS, type Standing, type Touch } from './attribution.ts'
+import { attribute, CLOCK_GRACE_MS, type Share, type Standing, type Touch } from './attribution.ts'
 import { CLICK_MARKS } from './click.ts'
 import { DAY_MS } from './instant.ts'
 
@@ -23,20 +23,21 @@ function click(who: Name, msBefore: number, change: Partial<Touch> & { readonly 
     marks: [],
     partnerIsActive: true,
     windowDays: 60,
+    model: 'last_click',
     ...rest,
   }
 }
 
-function bound(who: Name, change: Partial<Standing> = {}): Standing {
-  const boundAt = new Date('2025-01-31T00:00:00.000Z')
-  return {
+function bound(who: Name, change: Partial<Share> = {}): Standing {
+  const share = {
     partnerId: PARTNERS[who],
     programId: PROGRAM,
     clickId: nth('clk', 99),
-    boundAt,
+    weight: { numerator: 1n, denominator: 1n },
     partnerIsActive: true,
     ...change,
   }
+  return { model: 'last_click', boundAt: new Date('2025-01-31T00:00:00.000Z'), shares: [share] }
 }
 
 /** "ada: last_click" or "nobody: no_identity", and what became of each click, newest first. */
@@ -220,7 +221,12 @@ describe('a customer bound by an earlier sale', () => {
 
   test.each([
     ['stays without any click', [], bound('ada'), 'ada: standing'],
-    ['stays when another partner was clicked since', [newer], bound('ada'), 'ada: standing, bob older_click'],
+    [
+      'stays when another partner was clicked since',
+      [newer],
+      bound('ada'),
+      'ada: standing, bob customer_bound',
+    ],
     [
       'stays when the click window is long over',
       [click('ada', 400 * DAY_MS)],
@@ -231,7 +237,7 @@ describe('a customer bound by an earlier sale', () => {
       'stays when the click was a coupon and no click',
       [newer],
       bound('ada', { clickId: null }),
-      'ada: standing, bob older_click',
+      'ada: standing, bob customer_bound',
     ],
     [
       'keeps why a click would not have counted',
@@ -243,13 +249,13 @@ describe('a customer bound by an earlier sale', () => {
       'earns nobody anything while their partner is suspended',
       [newer],
       bound('ada', inactive),
-      'nobody: standing_partner_not_active, bob older_click',
+      'nobody: standing_partner_not_active, bob customer_bound',
     ],
     [
       'is not passed on by a suspension',
       [click('bob', HOUR), click('cem', 1, { id: 2 })],
       bound('ada', inactive),
-      'nobody: standing_partner_not_active, cem older_click, bob older_click',
+      'nobody: standing_partner_not_active, cem customer_bound, bob customer_bound',
     ],
     [
       'does not care whether other partners are active',

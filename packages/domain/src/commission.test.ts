@@ -201,6 +201,7 @@ describe('splitReward', () => {
     programId: nth('prg', 1),
     clickId: null,
     weight: { numerator, denominator },
+    partnerIsActive: true,
   })
 
   test.each([

@@ -44,9 +44,9 @@ function positionParts(ages: readonly number[]): bigint[] {
  * event, ½ in the week before that, then ¼. 365 days are 52 halvings; 500 clicks of 2^52 still fit 63 bits.
  */
 function timeDecayParts(ages: readonly number[]): bigint[] {
-  const halvings = ages.map((ms) => BigInt(Math.floor(Math.max(0, ms) / (HALF_LIFE_DAYS * DAY_MS))))
-  const most = halvings.reduce((max, count) => (count > max ? count : max), 0n)
-  return halvings.map((count) => 2n ** (most - count))
+  const halvings = ages.map((ms) => Math.floor(Math.max(0, ms) / (HALF_LIFE_DAYS * DAY_MS)))
+  const most = Math.max(...halvings)
+  return halvings.map((count) => 2n ** BigInt(most - count))
 }
 
 /** A fraction in its lowest terms. */

@@ -2,6 +2,7 @@
 
 import { instant, minorUnits, partners, recordedAt, type Tx, typeId } from '@openpartner/db'
 import type {
+  AttributionId,
   AttributionModel,
   Basis,
   ClickId,
@@ -15,9 +16,9 @@ import type {
   ShareId,
   TermsId,
 } from '@openpartner/domain'
-import { and, asc, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm'
 import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { events, type RecordedEvent, toEvent } from './events.ts'
+import { type EventPlace, events } from './events.ts'
 
 /** What was looked at and what came of it; plain JSON, so that an export can be read without our code. */
 export interface Evidence {
@@ -26,10 +27,24 @@ export interface Evidence {
     readonly partner_id: PartnerId
     readonly clicked_at: string
     readonly dropped: DropReason | null
+    /** Left out by decisions made when there was one model: the click that was credited had the whole. */
+    readonly weight?: FractionJson | null
   }[]
   readonly rewards: readonly RewardEvidence[]
 }
 
+/** `n/d`, exact, in lowest terms. */
+export interface FractionJson {
+  readonly numerator: string
+  readonly denominator: string
+}
+
+interface MoneyJson {
+  readonly amount: string
+  readonly currency: string
+}
+
+/** What one share earned; in the order of the shares. */
 export interface RewardEvidence {
   readonly partner_id: PartnerId
   readonly program_id: ProgramId
@@ -39,13 +54,17 @@ export interface RewardEvidence {
   readonly reason: NoRewardReason | null
   readonly rule_index: number | null
   readonly because: string | null
-  readonly base: { readonly amount: string; readonly currency: string } | null
-  readonly reward: { readonly amount: string; readonly currency: string } | null
+  readonly base: MoneyJson | null
+  /** For the whole event. */
+  readonly reward: MoneyJson | null
+  /** Of the reward; left out, like `weight`, by decisions made when there was one share: it had the whole. */
+  readonly part?: MoneyJson | null
+  readonly weight?: FractionJson
   readonly release_at: string | null
 }
 
 /** What made us decide. */
-export const DECISION_CAUSES = ['ingest', 'late_identity'] as const
+export const DECISION_CAUSES = ['ingest', 'late_identity', 'late_event'] as const
 export type DecisionCause = (typeof DECISION_CAUSES)[number]
 
 export const attributions = pgTable('attributions', {
@@ -120,75 +139,84 @@ export async function standingShares(
     .orderBy(asc(attributionShares.position))
 }
 
-/** One earlier event of a customer and whom its newest decision credits. */
-export interface CreditedEvent {
-  readonly event: RecordedEvent
-  readonly boundAt: Date
-  readonly partnerId: PartnerId
-  readonly programId: ProgramId
-  readonly clickId: ClickId | null
-  readonly partnerIsActive: boolean
+/** A decision with its shares, in order. */
+export interface RecordedDecision {
+  readonly attribution: RecordedAttribution
+  readonly shares: readonly RecordedShare[]
+}
+
+/** The decision that stands of each event that has one. */
+export async function standingDecisions(
+  tx: Tx,
+  eventIds: readonly EventId[],
+): Promise<ReadonlyMap<EventId, RecordedDecision>> {
+  if (eventIds.length === 0) return new Map()
+  const newest = await tx.orm
+    .select()
+    .from(attributions)
+    .where(and(inArray(attributions.eventId, [...eventIds]), isNewest))
+  const shares = await sharesOf(
+    tx,
+    newest.map(({ id }) => id),
+  )
+  const byDecision = new Map(newest.map(({ id }): [AttributionId, RecordedShare[]] => [id, []]))
+  for (const share of shares) byDecision.get(share.attributionId)?.push(share)
+  return new Map(
+    newest.map((attribution) => [
+      attribution.eventId,
+      { attribution, shares: byDecision.get(attribution.id) ?? [] },
+    ]),
+  )
+}
+
+async function sharesOf(tx: Tx, ids: readonly AttributionId[]): Promise<RecordedShare[]> {
+  if (ids.length === 0) return []
+  return tx.orm
+    .select()
+    .from(attributionShares)
+    .where(inArray(attributionShares.attributionId, [...ids]))
+    .orderBy(asc(attributionShares.attributionId), asc(attributionShares.position))
 }
 
 /**
- * The customer's credited events of one kind that carry money or need none, oldest first, without the one
- * being decided. Must be read under the customer's lock: "first" is decided on it.
+ * What a customer's events before a place came to: the first credited sale, which binds, and the kinds that
+ * were credited. Must be read under the customer's lock: "first" is decided on it.
  */
-export async function creditedEventsOf(
+export async function creditedBefore(
   tx: Tx,
-  {
-    customerRef,
-    kind,
-    except,
-    limit,
-  }: { customerRef: string; kind: EventKind; except: EventId; limit: number },
-): Promise<CreditedEvent[]> {
-  const rows = await tx.orm
-    .select({
-      event: events,
-      boundAt: attributions.boundAt,
-      share: attributionShares,
-      status: partners.status,
-    })
+  customerRef: string,
+  place: EventPlace,
+): Promise<{ firstSale: RecordedDecision | null; kinds: EventKind[] }> {
+  const credited = and(
+    eq(events.customerRef, customerRef),
+    isBefore(place),
+    eq(attributions.outcome, 'credited'),
+    // A zero-amount trial invoice does not take the place of the first payment.
+    or(ne(events.kind, 'sale'), sql`${events.gross} - ${events.tax} > 0`),
+  )
+  const kinds = await tx.orm
+    .selectDistinct({ kind: events.kind })
     .from(events)
     .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
-    .innerJoin(attributionShares, eq(attributionShares.attributionId, attributions.id))
-    .innerJoin(partners, eq(partners.id, attributionShares.partnerId))
-    .where(
-      and(
-        eq(events.customerRef, customerRef),
-        eq(events.kind, kind),
-        ne(events.id, except),
-        eq(attributions.outcome, 'credited'),
-        // A zero-amount trial invoice does not take the place of the first payment.
-        or(ne(events.kind, 'sale'), sql`${events.gross} - ${events.tax} > 0`),
-      ),
-    )
-    .orderBy(asc(events.occurredAt), asc(events.id), asc(attributionShares.position))
-    .limit(limit)
-  return rows.map(({ event, boundAt, share, status }) => ({
-    event: toEvent(event),
-    boundAt: boundAt ?? event.occurredAt,
-    partnerId: share.partnerId,
-    programId: share.programId,
-    clickId: share.clickId,
-    partnerIsActive: status === 'active',
-  }))
+    .where(credited)
+  if (!kinds.some(({ kind }) => kind === 'sale')) {
+    return { firstSale: null, kinds: kinds.map(({ kind }) => kind) }
+  }
+  const [first] = await tx.orm
+    .select({ attribution: attributions })
+    .from(events)
+    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
+    .where(and(credited, eq(events.kind, 'sale')))
+    .orderBy(asc(events.occurredAt), asc(events.id))
+    .limit(1)
+  if (first === undefined) throw new Error('a credited sale vanished under the customer’s lock')
+  const shares = await sharesOf(tx, [first.attribution.id])
+  return { firstSale: { ...first, shares }, kinds: kinds.map(({ kind }) => kind) }
 }
 
-/** Events of a customer that nobody is credited for, oldest first: a late fact may change that. */
-export async function uncreditedEventsOf(
-  tx: Tx,
-  { customerRef, limit }: { customerRef: string; limit: number },
-): Promise<{ event: RecordedEvent; version: number }[]> {
-  const rows = await tx.orm
-    .select({ event: events, version: attributions.version })
-    .from(events)
-    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
-    .where(and(eq(events.customerRef, customerRef), eq(attributions.outcome, 'nobody')))
-    .orderBy(asc(events.occurredAt), asc(events.id))
-    .limit(limit)
-  return rows.map(({ event, version }) => ({ event: toEvent(event), version }))
+function isBefore({ occurredAt, id }: EventPlace) {
+  const earlier = lt(events.occurredAt, occurredAt)
+  return id === null ? earlier : or(earlier, and(eq(events.occurredAt, occurredAt), lt(events.id, id)))
 }
 
 /** A later decision supersedes by a higher version; this keeps only the one that stands. */

@@ -10,8 +10,8 @@ import {
   toPage,
   typeId,
 } from '@openpartner/db'
-import type { ClickId, ClickMark, PartnerId } from '@openpartner/domain'
-import { and, desc, eq, lt } from 'drizzle-orm'
+import type { BoundClick, ClickId, ClickMark, PartnerId } from '@openpartner/domain'
+import { and, asc, desc, eq, lt } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { identities } from './identities.ts'
 
@@ -34,28 +34,20 @@ export const clicks = pgTable('clicks', {
 })
 export type RecordedClick = typeof clicks.$inferSelect
 
-/** Every click of one customer that could be asked about; a customer with more has clicked for sport. */
-const TOUCHES_MAX = 500
-
 export async function findClick(tx: Tx, id: ClickId): Promise<RecordedClick | null> {
   const [click] = await tx.orm.select().from(clicks).where(eq(clicks.id, id))
   return click ?? null
 }
 
-/** The newest clicks bound to a customer, with whether their partner is active today. */
-export async function clicksOfCustomer(
-  tx: Tx,
-  customerRef: string,
-): Promise<{ click: RecordedClick; partnerIsActive: boolean }[]> {
-  const rows = await tx.orm
-    .select({ click: clicks, status: partners.status })
+/** Every click bound to a customer, newest first; how many of them a decision looks at is the domain's rule. */
+export async function clicksOfCustomer(tx: Tx, customerRef: string): Promise<BoundClick[]> {
+  const { id: clickId, partnerId, programId, clickedAt, marks } = clicks
+  return tx.orm
+    .select({ clickId, partnerId, programId, clickedAt, marks })
     .from(identities)
     .innerJoin(clicks, eq(clicks.id, identities.clickId))
-    .innerJoin(partners, eq(partners.id, clicks.partnerId))
     .where(eq(identities.customerRef, customerRef))
-    .orderBy(desc(clicks.clickedAt))
-    .limit(TOUCHES_MAX)
-  return rows.map(({ click, status }) => ({ click, partnerIsActive: status === 'active' }))
+    .orderBy(desc(clicks.clickedAt), asc(clicks.id))
 }
 
 export interface ClickFilter extends PageRequest<ClickId> {

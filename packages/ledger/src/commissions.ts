@@ -46,6 +46,10 @@ export const commissions = pgTable('commissions', {
   because: text('because').notNull(),
   earnedAt: instant('earned_at').notNull(),
   releaseAt: instant('release_at').notNull(),
+  /** The decision that made it; null for entries of before, which name it through their share. */
+  attributionId: typeId('att')('attribution_id'),
+  /** The partner's first entry for the event, which this one corrects. */
+  originalId: typeId('com')('original_id'),
   recordedAt: recordedAt(),
 })
 export type CommissionRow = typeof commissions.$inferSelect
@@ -78,17 +82,56 @@ export interface DueCommission {
   readonly money: Money
 }
 
-/** Writes the fact and where it starts: held. */
-export async function insertCommission(tx: Tx, commission: NewCommission): Promise<void> {
+/** Writes the fact and where it starts. */
+export async function insertCommission(
+  tx: Tx,
+  commission: NewCommission,
+  state: 'held' | 'payable' = 'held',
+): Promise<void> {
   const { id: commissionId, brandId, partnerId, programId, amount, currency, releaseAt } = commission
   await tx.orm.insert(commissions).values(commission)
   await tx.orm
     .insert(commissionStates)
-    .values({ commissionId, brandId, partnerId, programId, amount, currency, releaseAt, state: 'held' })
+    .values({ commissionId, brandId, partnerId, programId, amount, currency, releaseAt, state })
+}
+
+/** A commission with where it stands, locked. */
+export type LockedCommission = CommissionRow & Pick<CommissionRecord, 'state'>
+
+/**
+ * Every entry of some events, oldest first, locked: a payout run or a release that has one in hand is waited
+ * for, and what it did is seen.
+ */
+export async function lockCommissionsOfEvents(
+  tx: Tx,
+  eventIds: readonly EventId[],
+): Promise<LockedCommission[]> {
+  if (eventIds.length === 0) return []
+  const rows = await tx.orm
+    .select()
+    .from(commissions)
+    .where(inArray(commissions.eventId, [...eventIds]))
+    .orderBy(asc(commissions.id))
+  const ids = rows.map(({ id }) => id)
+  if (ids.length === 0) return []
+  // In the order in which a payout run locks them.
+  const states = await tx.orm
+    .select({ id: commissionStates.commissionId, state: commissionStates.state })
+    .from(commissionStates)
+    .where(inArray(commissionStates.commissionId, ids))
+    .orderBy(asc(commissionStates.partnerId), asc(commissionStates.commissionId))
+    .for('update')
+  const stateOf = new Map(states.map(({ id, state }) => [id, state]))
+  return rows.map((row) => {
+    const state = stateOf.get(row.id)
+    if (state === undefined) throw new Error(`commission ${row.id} has no state`)
+    return { ...row, state }
+  })
 }
 
 /**
  * Held commissions whose hold has ended, oldest first, locked; those another worker has in hand are skipped.
+ * One that takes back comes before what it is taken from, so that no held account falls below zero.
  */
 export async function lockReleasable(
   tx: Tx,
@@ -98,7 +141,11 @@ export async function lockReleasable(
     .select()
     .from(commissionStates)
     .where(and(eq(commissionStates.state, 'held'), lte(commissionStates.releaseAt, by)))
-    .orderBy(asc(commissionStates.releaseAt), asc(commissionStates.commissionId))
+    .orderBy(
+      asc(commissionStates.releaseAt),
+      asc(commissionStates.amount),
+      asc(commissionStates.commissionId),
+    )
     .limit(limit)
     .for('update', { skipLocked: true })
   return rows.map(toDue)

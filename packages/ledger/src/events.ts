@@ -19,7 +19,7 @@ import {
   type EventSource,
   parseCurrency,
 } from '@openpartner/domain'
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, lt, or } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 
 export const events = pgTable('events', {
@@ -71,6 +71,27 @@ export async function findEventByExternalId(
     .from(events)
     .where(and(eq(events.kind, kind), eq(events.externalId, externalId)))
   return row === undefined ? null : toEvent(row)
+}
+
+/** A place in the order of a customer's events: by time, then by id. Without an id: before all of that time. */
+export interface EventPlace {
+  readonly occurredAt: Date
+  readonly id: EventId | null
+}
+
+/** A customer's events from a place on, in the order they happened. */
+export async function eventsOfCustomerFrom(
+  tx: Tx,
+  customerRef: string,
+  { occurredAt, id }: EventPlace,
+): Promise<RecordedEvent[]> {
+  const sameTime = and(eq(events.occurredAt, occurredAt), id === null ? undefined : gte(events.id, id))
+  const rows = await tx.orm
+    .select()
+    .from(events)
+    .where(and(eq(events.customerRef, customerRef), or(gt(events.occurredAt, occurredAt), sameTime)))
+    .orderBy(asc(events.occurredAt), asc(events.id))
+  return rows.map(toEvent)
 }
 
 export interface EventFilter extends PageRequest<EventId> {

@@ -213,9 +213,9 @@ describe('a run', () => {
       await owner.query('set session_replication_role = replica')
       await owner.query(
         `insert into commissions (id, brand_id, kind, partner_id, program_id, event_id, share_id, terms_id,
-                                  rule_index, amount, currency, because, earned_at, release_at)
-         select gen_random_uuid(), brand_id, 'bare', partner_id, program_id, event_id, gen_random_uuid(), terms_id,
-                0, 1, currency, because, earned_at, release_at
+                                  rule_index, amount, currency, because, earned_at, release_at, original_id)
+         select gen_random_uuid(), brand_id, 'adjustment', partner_id, program_id, event_id, gen_random_uuid(), terms_id,
+                0, 1, currency, 'bare', earned_at, release_at, id
            from commissions, generate_series(1, $2) where brand_id = $1 and kind = 'earning'`,
         [uuidOf(scene.ctx.actor.brandId), count],
       )
@@ -225,7 +225,7 @@ describe('a run', () => {
 
   async function bareCommissions() {
     const rows = await asOwner((owner) =>
-      owner.query<{ id: string }>(`select id from commissions where kind = 'bare'`),
+      owner.query<{ id: string }>(`select id from commissions where because = 'bare'`),
     )
     return rows.rows.map(({ id }) => encodeId('com', id))
   }

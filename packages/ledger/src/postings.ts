@@ -19,16 +19,31 @@ import { type AccountKind, type AccountName, accountKey, ledgerAccounts, lockAcc
 import { inChunks } from './chunks.ts'
 
 /** Why money moved. Each cause moves it along one fixed path (PATHS), so no caller can invent one. */
-export const POSTING_CAUSES = ['earn', 'release', 'pay', 'settle', 'fail'] as const
+export const POSTING_CAUSES = [
+  'earn',
+  'release',
+  'pay',
+  'settle',
+  'fail',
+  'take_back',
+  'offset',
+  'claw_back',
+] as const
 export type PostingCause = (typeof POSTING_CAUSES)[number]
 
-/** earn: the brand owes; release: the hold ended; pay: on its way; settle: arrived; fail: came back. */
+/**
+ * earn: the brand owes; release: the hold ended; pay: on its way; settle: arrived; fail: came back.
+ * Negative entries: take_back: of what is held; offset: the hold of that ended; claw_back: of what is payable.
+ */
 const PATHS: Readonly<Record<PostingCause, { from: AccountKind; to: AccountKind }>> = {
   earn: { from: 'brand:expense', to: 'partner:held' },
   release: { from: 'partner:held', to: 'partner:payable' },
   pay: { from: 'partner:payable', to: 'partner:in_transit' },
   settle: { from: 'partner:in_transit', to: 'partner:paid' },
   fail: { from: 'partner:in_transit', to: 'partner:payable' },
+  take_back: { from: 'partner:held', to: 'brand:expense' },
+  offset: { from: 'partner:payable', to: 'partner:held' },
+  claw_back: { from: 'partner:payable', to: 'brand:expense' },
 }
 
 export const postings = pgTable('postings', {
@@ -47,7 +62,8 @@ export const postings = pgTable('postings', {
 export interface PostingRequest {
   readonly cause: PostingCause
   /**
-   * The commission (earn, release) or payout (pay, settle, fail) that causes it; one posting per cause, ever.
+   * The commission (earn, release, take_back, offset, claw_back) or payout (pay, settle, fail) that causes it;
+   * one posting per cause, ever.
    */
   readonly causeId: CommissionId | PayoutId
   readonly partnerId: PartnerId

@@ -10,6 +10,7 @@ import {
   type ProgramId,
   parseCurrency,
   type Rule,
+  termsAt,
 } from '@openpartner/domain'
 import {
   createDatabase,
@@ -22,7 +23,7 @@ import {
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ruleFromJson, ruleToJson } from './rules-json.ts'
-import { currentTermsOf, findTerms, listTerms, termsInForce } from './terms.ts'
+import { currentTermsOf, findTerms, listTerms, termsOfPrograms } from './terms.ts'
 
 const clock = createFakeClock('2026-01-01T00:00:00Z')
 let database: TestDatabase
@@ -50,10 +51,10 @@ afterAll(async () => {
 })
 
 const inForceAt = async (at: string) => {
-  const found = await inBrand(api, ctx.actor.brandId, (tx) =>
-    termsInForce(tx, [programId, withoutTerms], new Date(at)),
+  const versions = await inBrand(api, ctx.actor.brandId, (tx) =>
+    termsOfPrograms(tx, [programId, withoutTerms]),
   )
-  return found.map(({ version }) => version)
+  return [programId, withoutTerms].map((id) => termsAt(versions, id, new Date(at))?.version ?? null)
 }
 
 describe('the terms in force', () => {
@@ -66,11 +67,11 @@ describe('the terms in force', () => {
     ['when the third was published', '2026-03-01T00:00:00.000Z', 3],
     ['ever after', '2099-01-01T00:00:00.000Z', 3],
   ])('%s', async (_what, at, version) => {
-    expect(await inForceAt(at)).toEqual([version])
+    expect(await inForceAt(at)).toEqual([version, null])
   })
 
   test('are none for no program', async () => {
-    expect(await inBrand(api, ctx.actor.brandId, (tx) => termsInForce(tx, [], new Date()))).toEqual([])
+    expect(await inBrand(api, ctx.actor.brandId, (tx) => termsOfPrograms(tx, []))).toEqual([])
   })
 })
 

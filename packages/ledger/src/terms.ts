@@ -1,7 +1,7 @@
 // Terms versions: immutable; a commission names the version that made it. Table and named queries.
 
 import { instant, type Page, type PageRequest, recordedAt, type Tx, toPage, typeId } from '@openpartner/db'
-import type { ProgramId, Terms, TermsId } from '@openpartner/domain'
+import type { AttributionModel, ProgramId, Terms, TermsId } from '@openpartner/domain'
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { type RuleJson, ruleFromJson, ruleToJson } from './rules-json.ts'
@@ -11,7 +11,7 @@ export const termsVersions = pgTable('terms', {
   brandId: typeId('brd')('brand_id').notNull(),
   programId: typeId('prg')('program_id').notNull(),
   version: integer('version').notNull(),
-  model: text('model', { enum: ['last_click'] }).notNull(),
+  model: text('model').$type<AttributionModel>().notNull(),
   windowDays: integer('window_days').notNull(),
   holdDays: integer('hold_days').notNull(),
   rules: jsonb('rules').$type<readonly RuleJson[]>().notNull(),
@@ -43,26 +43,15 @@ export async function currentTermsOf(tx: Tx, programIds: readonly ProgramId[]): 
   return rows.map(toTerms)
 }
 
-/**
- * The terms in force in each program at an instant: the newest version published by then. An event older than
- * the first version (history that was imported later) falls under the first version.
- */
-export async function termsInForce(
-  tx: Tx,
-  programIds: readonly ProgramId[],
-  at: Date,
-): Promise<PublishedTerms[]> {
+/** Every version of some programs: which one was in force is a rule of the domain (`termsAt`). */
+export async function termsOfPrograms(tx: Tx, programIds: readonly ProgramId[]): Promise<PublishedTerms[]> {
   if (programIds.length === 0) return []
   const rows = await tx.orm
     .select()
     .from(termsVersions)
     .where(inArray(termsVersions.programId, [...programIds]))
     .orderBy(termsVersions.programId, desc(termsVersions.version))
-  return programIds.flatMap((programId) => {
-    const versions = rows.filter((row) => row.programId === programId)
-    const row = versions.find((version) => version.publishedAt.getTime() <= at.getTime()) ?? versions.at(-1)
-    return row === undefined ? [] : [toTerms(row)]
-  })
+  return rows.map(toTerms)
 }
 
 export async function findTerms(tx: Tx, id: TermsId): Promise<PublishedTerms | null> {

@@ -38,7 +38,14 @@ afterAll(async () => {
   await database.drop()
 })
 
-const TRIGGERS_OFF = ['attribution_shares', 'commissions', 'payouts', 'payout_items', 'postings']
+const TRIGGERS_OFF = [
+  'attributions',
+  'attribution_shares',
+  'commissions',
+  'payouts',
+  'payout_items',
+  'postings',
+]
   .map((table) => `alter table ${table} disable trigger user`)
   .join(';')
 const CHECKS_OFF = `do $$ declare name text; begin
@@ -67,11 +74,12 @@ test.each([
   [
     'a commission worth more than was booked',
     `update commissions set amount = amount + 1`,
-    ['commission-earned-once', 'payout-amount-equals-items'],
+    ['commission-earned-once', 'commission-entries-equal-entitlement', 'payout-amount-equals-items'],
   ],
   [
     'an event that earned the same partner two commissions',
-    `with twin as (select gen_random_uuid() as id, gen_random_uuid() as share),
+    `drop index commissions_earned_once;
+     with twin as (select gen_random_uuid() as id, gen_random_uuid() as share),
           share as (insert into attribution_shares (id, brand_id, attribution_id, position, partner_id,
                                                     program_id,
                                                     weight_numerator, weight_denominator)
@@ -85,7 +93,25 @@ test.each([
               from twin, share, commissions c join attributions a on a.event_id = c.event_id
              where a.id = share.attribution_id)
        select`,
-    ['commission-earned-once', 'commission-state-follows-facts'],
+    ['commission-earned-once', 'commission-entries-equal-entitlement', 'commission-state-follows-facts'],
+  ],
+  [
+    'an entitlement that was never booked',
+    `update attributions set evidence = jsonb_set(evidence, '{rewards,0,part,amount}', '"2001"')`,
+    ['commission-entries-equal-entitlement'],
+  ],
+  [
+    'a later decision whose difference was never booked',
+    `insert into attributions (id, brand_id, event_id, version, outcome, reason, evidence, cause, decided_at)
+       select gen_random_uuid(), brand_id, event_id, version + 1, 'nobody', 'no_identity',
+              '{"considered": [], "rewards": []}', 'late_identity', decided_at
+         from attributions`,
+    ['commission-entries-equal-entitlement'],
+  ],
+  [
+    'a correction of an entry that is none',
+    `update commissions set kind = 'adjustment', original_id = id`,
+    ['commission-earned-once'],
   ],
   [
     'a state that does not follow from the facts',

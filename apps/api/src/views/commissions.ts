@@ -17,6 +17,7 @@ export function viewCommission(commission: CommissionRecord): Commission {
   return {
     id: commission.id,
     kind: commission.kind,
+    original_id: commission.originalId,
     partner: { id: commission.partnerId, name: commission.partnerName },
     program: { id: commission.programId, name: commission.programName },
     event_id: commission.eventId,

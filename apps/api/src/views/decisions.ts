@@ -2,14 +2,15 @@
 
 import type { Click, Decision, Event, EventExplanation, EventReceipt } from '@openpartner/contract'
 import type { DecisionNames, EventRecord, ExplainedCommission, ExplainedEvent } from '@openpartner/core/read'
-import { type Money, netOf, parseCurrency } from '@openpartner/domain'
+import { type DropReason, type Fraction, type Money, netOf, parseCurrency } from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
 import { viewInstant, viewInstantOrNull, viewMoney, viewMoneyOrNull, viewNamed } from './shapes.ts'
-import { consideredText, REASON_TEXTS, rewardText } from './words.ts'
+import { consideredText, percentOfFraction, REASON_TEXTS, rewardText, splitText } from './words.ts'
 
 type RecordedClick = NonNullable<ExplainedCommission['click']>
 type RecordedDecision = EventRecord['decision']
 type RewardEvidence = RecordedDecision['evidence']['rewards'][number]
+type ConsideredEvidence = RecordedDecision['evidence']['considered'][number]
 
 export function viewClick(click: RecordedClick & { readonly partnerName: string }): Click {
   return {
@@ -83,17 +84,18 @@ export function viewDecision(decision: RecordedDecision, { partners, terms }: De
     bound_at: viewInstantOrNull(decision.boundAt),
     cause: decision.cause,
     decided_at: viewInstant(decision.decidedAt),
-    considered: decision.evidence.considered.map(({ click_id, partner_id, clicked_at, dropped }) => ({
-      click_id,
-      partner: named(partner_id),
-      clicked_at,
-      dropped,
-      text: consideredText(dropped),
+    considered: decision.evidence.considered.map((one) => ({
+      click_id: one.click_id,
+      partner: named(one.partner_id),
+      clicked_at: one.clicked_at,
+      dropped: one.dropped,
+      ...viewWeight(one.dropped, one.weight),
     })),
     rewards: decision.evidence.rewards.map((evidence) => ({
       partner: named(evidence.partner_id),
       ...viewReward(evidence, terms),
     })),
+    split: splitText(decision.evidence.rewards.map(partOf)),
   }
 }
 
@@ -102,17 +104,45 @@ function viewReward(evidence: RewardEvidence, terms: DecisionNames['terms']) {
   const rule = evidence.rule_index === null ? null : (version?.rules[evidence.rule_index] ?? null)
   const base = moneyOf(evidence.base)
   const reward = moneyOf(evidence.reward)
+  const { weight, part } = partOf(evidence)
   return {
     outcome: evidence.outcome,
     terms_version: version?.version ?? null,
     terms_summary: version?.summary ?? null,
     rule: evidence.because,
     rule_index: evidence.rule_index,
+    weight: viewFraction(weight),
+    percent: percentOfFraction(weight),
     base: viewMoneyOrNull(base),
     reward: viewMoneyOrNull(reward),
+    part: viewMoneyOrNull(part),
     release_at: evidence.release_at,
-    text: rewardText({ rule, base, reward, reason: evidence.reason }),
+    text: rewardText({ rule, base, reward, reason: evidence.reason, weight, part }),
   }
+}
+
+const WHOLE: Fraction = { numerator: 1n, denominator: 1n }
+
+/** The click that was credited had the whole before there were other models, and so had the one share. */
+function viewWeight(dropped: DropReason | null, stored: ConsideredEvidence['weight']) {
+  if (dropped !== null) return { weight: null, text: consideredText(dropped, WHOLE) }
+  const weight = stored ? fractionOf(stored) : WHOLE
+  return { weight: viewFraction(weight), text: consideredText(null, weight) }
+}
+
+function partOf({ weight, part, reward }: RewardEvidence): { weight: Fraction; part: Money | null } {
+  return {
+    weight: weight === undefined ? WHOLE : fractionOf(weight),
+    part: moneyOf(part === undefined ? reward : part),
+  }
+}
+
+function fractionOf({ numerator, denominator }: NonNullable<RewardEvidence['weight']>): Fraction {
+  return { numerator: BigInt(numerator), denominator: BigInt(denominator) }
+}
+
+function viewFraction({ numerator, denominator }: Fraction) {
+  return { numerator: numerator.toString(), denominator: denominator.toString() }
 }
 
 function moneyOf(stored: RewardEvidence['base']): Money | null {

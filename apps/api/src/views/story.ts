@@ -20,6 +20,8 @@ export function viewCommissionExplanation(explained: ExplainedCommission): Commi
     click: click === null ? null : viewClick({ ...click, partnerName: commission.partnerName }),
     event: viewEvent(event),
     decision: viewDecision(event.decision, explained),
+    earlier_decisions: event.earlier.map((decision) => viewDecision(decision, explained)),
+    entries: explained.entries.map(viewCommission),
     postings: postings.map(viewPosting),
     payout:
       payout === null
@@ -36,8 +38,7 @@ export function viewCommissionExplanation(explained: ExplainedCommission): Commi
 
 /** Oldest first; the last sentence says where it stands now and carries no time. */
 function storyOf(explained: ExplainedCommission): Sentence[] {
-  const { commission, click, event, postings } = explained
-  const { decision } = event
+  const { commission, click, event, madeBy, postings } = explained
   const clicked: Sentence[] =
     click === null
       ? []
@@ -55,19 +56,36 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
       text: `${eventText(event.event)} happened.`,
       id: event.event.id,
     },
-    { at: viewInstant(decision.decidedAt), text: REASON_TEXTS[decision.reason], id: null },
-    {
-      at: viewInstant(decision.decidedAt),
-      text: `${ruleName(commission)} matches: ${commission.because}.`,
-      id: commission.termsId,
-    },
-    ...postings.map((posting) => ({
-      at: viewInstant(posting.postedAt),
-      text: postingText(posting),
-      id: posting.id,
-    })),
+    { at: viewInstant(madeBy.decidedAt), text: REASON_TEXTS[madeBy.reason], id: null },
+    { at: viewInstant(madeBy.decidedAt), text: becauseText(commission), id: commission.termsId },
+    ...[...postings.map(postingSentence), ...laterEntries(explained)].toSorted(byTime),
     { at: null, text: stateText(commission), id: commission.payoutId },
   ]
+}
+
+function becauseText(commission: ExplainedCommission['commission']): string {
+  if (commission.kind === 'earning') return `${ruleName(commission)} matches: ${commission.because}.`
+  return `${commission.because}; the difference is ${formatMoney(commission)}.`
+}
+
+/** What later decisions changed about it, each in an entry of its own. */
+function laterEntries({ commission, entries, event }: ExplainedCommission): Sentence[] {
+  const decisions = [event.decision, ...event.earlier]
+  return entries
+    .filter(({ id }) => id > commission.id)
+    .map(({ id, because, attributionId, recordedAt, ...money }) => ({
+      at: viewInstant(decisions.find((decision) => decision.id === attributionId)?.decidedAt ?? recordedAt),
+      text: `${because}; the difference of ${formatMoney(money)} is an entry of its own.`,
+      id,
+    }))
+}
+
+function postingSentence(posting: PostingRecord): Sentence {
+  return { at: viewInstant(posting.postedAt), text: postingText(posting), id: posting.id }
+}
+
+function byTime(a: Sentence, b: Sentence): number {
+  return (a.at ?? '').localeCompare(b.at ?? '')
 }
 
 function ruleName({ ruleIndex, termsVersion }: ExplainedCommission['commission']): string {
@@ -86,6 +104,9 @@ const POSTING_TEXTS: Readonly<Record<PostingRecord['cause'], (sum: string) => st
   pay: (sum) => `A payout of ${sum} with this commission in it is prepared.`,
   settle: (sum) => `The payout of ${sum} arrives.`,
   fail: (sum) => `The payout of ${sum} fails and is payable again.`,
+  take_back: (sum) => `${sum} is taken back of what is held for the partner.`,
+  offset: (sum) => `The hold ends: ${sum} is taken off what becomes payable.`,
+  claw_back: (sum) => `${sum} is taken back of what is payable to the partner now or next.`,
 }
 
 function postingText({ cause, amount, currency }: PostingRecord): string {

@@ -8,11 +8,23 @@ import type {
   NoRewardReason,
   ReasonCode,
 } from '@openpartner/domain'
-import { formatMoney, type Money, percentText, type Rule } from '@openpartner/domain'
+import {
+  BASIS_POINTS,
+  divideHalfEven,
+  type Fraction,
+  formatMoney,
+  type Money,
+  percentText,
+  type Rule,
+} from '@openpartner/domain'
 
 /** Why somebody was credited, or why nobody was. */
 export const REASON_TEXTS: Readonly<Record<ReasonCode, string>> = {
   last_click: 'The latest click that counts is credited.',
+  first_click: 'The first click that counts is credited.',
+  linear: 'All clicks that count are credited equally.',
+  position: 'The first and the latest click are credited with 40 % each, those between with 20 %.',
+  time_decay: 'All clicks that count are credited; each week before the event halves a click’s part.',
   standing: 'This customer’s first sale was credited to the partner, and later events follow it.',
   no_identity: 'Nobody is credited: no click is known to belong to this customer.',
   not_a_person: 'Nobody is credited: the customer’s click was made by a bot, a preview or a prefetch.',
@@ -27,12 +39,31 @@ const DROP_TEXTS: Readonly<Record<DropReason, string>> = {
   after_event: 'Left out: came after the event.',
   outside_window: 'Left out: too long before the event for a click to count.',
   partner_not_active: 'Left out: the partner is not active.',
-  older_click: 'Left out: another click, or the partner this customer belongs to, goes first.',
+  other_program:
+    'Left out: the latest click belongs to another program, whose clicks alone share the credit.',
+  older_click: 'Left out: a later click goes first.',
+  newer_click: 'Left out: an earlier click goes first.',
+  customer_bound: 'Left out: an earlier sale bound the customer to whom it was credited to.',
 }
 
 /** What became of one click that was looked at. */
-export function consideredText(dropped: DropReason | null): string {
-  return dropped === null ? 'Credited: the latest click that counts.' : DROP_TEXTS[dropped]
+export function consideredText(dropped: DropReason | null, weight: Fraction): string {
+  return dropped === null ? `Credited with ${shareText(weight)}.` : DROP_TEXTS[dropped]
+}
+
+/** "the whole" or "1/3 (33.33 %)" */
+export function shareText(weight: Fraction): string {
+  const { numerator, denominator } = weight
+  return numerator === denominator
+    ? 'the whole'
+    : `${numerator}/${denominator} (${percentOfFraction(weight)} %)`
+}
+
+/** At most two digits after the point, rounded half-even: for people; money is split by the fraction itself. */
+export function percentOfFraction({ numerator, denominator }: Fraction): string {
+  const basisPoints = divideHalfEven(numerator * BASIS_POINTS, denominator)
+  const fraction = (basisPoints % 100n).toString().padStart(2, '0').replace(/0+$/, '')
+  return `${basisPoints / 100n}${fraction === '' ? '' : `.${fraction}`}`
 }
 
 const NO_REWARD_TEXTS: Readonly<Record<NoRewardReason, string>> = {
@@ -40,6 +71,7 @@ const NO_REWARD_TEXTS: Readonly<Record<NoRewardReason, string>> = {
   reward_period_over: 'Nothing earned: the months in which the rule pays are over.',
   program_has_no_terms: 'Nothing earned: the program had no terms.',
   nothing_to_pay: 'Nothing earned: the event carries no money to take a share of.',
+  partner_not_active: 'Nothing earned: the partner was not active; the others keep their own shares.',
 }
 
 export interface Reward {
@@ -47,14 +79,33 @@ export interface Reward {
   readonly base: Money | null
   readonly reward: Money | null
   readonly reason: NoRewardReason | null
+  readonly weight: Fraction
+  /** Of the reward. */
+  readonly part: Money | null
 }
 
-/** "20 % of 100.00 EUR is 20.00 EUR." */
-export function rewardText({ rule, base, reward, reason }: Reward): string {
+/** "20 % of 100.00 EUR is 20.00 EUR; 1/3 of it is 6.67 EUR." */
+export function rewardText({ rule, base, reward, reason, weight, part }: Reward): string {
   if (reward === null) return reason === null ? 'Nothing earned.' : NO_REWARD_TEXTS[reason]
-  if (base === null || rule === null || rule.reward.type === 'fixed')
-    return `${formatMoney(reward)}, a fixed reward.`
-  return `${percentText(rule.reward.basisPoints)} of ${formatMoney(base)} is ${formatMoney(reward)}.`
+  const whole =
+    base === null || rule === null || rule.reward.type === 'fixed'
+      ? `${formatMoney(reward)}, a fixed reward`
+      : `${percentText(rule.reward.basisPoints)} of ${formatMoney(base)} is ${formatMoney(reward)}`
+  if (part === null || weight.numerator === weight.denominator) return `${whole}.`
+  return `${whole}; ${weight.numerator}/${weight.denominator} of it is ${formatMoney(part)}.`
+}
+
+/** "The parts sum to the whole: 6.67 EUR + 6.67 EUR + 6.66 EUR = 20.00 EUR. …"; null for one share. */
+export function splitText(shares: readonly { readonly part: Money | null }[]): string | null {
+  const parts = shares.flatMap(({ part }) => part ?? [])
+  const [first] = parts
+  if (shares.length < 2 || first === undefined) return null
+  const rule = 'Minor units left over by rounding down go to the largest remainders.'
+  const sum = parts.map(formatMoney).join(' + ')
+  if (parts.length < shares.length)
+    return `Paid of the reward: ${sum}; the rest belongs to nobody active. ${rule}`
+  const whole = parts.reduce((total, { amount }) => total + amount, 0n)
+  return `The parts sum to the whole: ${sum} = ${formatMoney({ ...first, amount: whole })}. ${rule}`
 }
 
 /** Where a commission stands and what happens next. */
@@ -62,7 +113,9 @@ export function stateText(commission: {
   readonly state: CommissionState
   readonly releaseAt: Date
   readonly payoutId: string | null
+  readonly amount: bigint
 }): string {
+  if (commission.amount < 0n) return takenBackText(commission)
   switch (commission.state) {
     case 'held':
       return `Held until ${dayOf(commission.releaseAt)}; then it becomes payable.`
@@ -72,6 +125,19 @@ export function stateText(commission: {
       return `On its way in the payout ${commission.payoutId ?? ''}.`
     case 'paid':
       return `Paid with the payout ${commission.payoutId ?? ''}.`
+  }
+}
+
+function takenBackText({ state, payoutId }: { state: CommissionState; payoutId: string | null }): string {
+  switch (state) {
+    case 'held':
+      return 'Taken off what is held for the same event.'
+    case 'payable':
+      return 'Taken off what the next payout runs pay.'
+    case 'in_transit':
+      return `Taken off the payout ${payoutId ?? ''}, which is on its way.`
+    case 'paid':
+      return `Taken off the payout ${payoutId ?? ''}, which is paid.`
   }
 }
 

@@ -1,48 +1,141 @@
-// Step 5 of the money path: what one share of an attribution earned becomes a commission and a posting.
+// Step 5 of the money path: what decisions earned becomes commissions and postings; a later decision books its
+// difference.
 
 import type { Tx } from '@openpartner/db'
-import type { Money, RewardDecision, Share, ShareId, Terms } from '@openpartner/domain'
-import { insertCommission, post, type RecordedEvent } from '@openpartner/ledger'
+import {
+  type AttributionId,
+  type DecidedEvent,
+  type Difference,
+  differencesOf,
+  entitlementsOf,
+  formatMoney,
+  type ShareReward,
+} from '@openpartner/domain'
+import {
+  insertCommission,
+  type LockedCommission,
+  type NewCommission,
+  type NewShare,
+  type PostingRequest,
+  post,
+  type RecordedEvent,
+} from '@openpartner/ledger'
 import type { Context } from '../context.ts'
 import { ledgerIds } from './ledger-ids.ts'
 
-export interface Earning {
+/** A decision just recorded, with everything booked for its event before. */
+export interface RecordedDecision {
   readonly event: RecordedEvent
-  readonly share: Share & { readonly id: ShareId }
-  readonly terms: Terms
-  readonly decision: Extract<RewardDecision, { outcome: 'earned' }>
-  /** This share's part of the reward; more than zero. */
-  readonly money: Money
+  readonly attributionId: AttributionId
+  readonly decided: DecidedEvent
+  readonly shares: readonly NewShare[]
+  readonly booked: readonly LockedCommission[]
 }
 
 /**
- * Writes the commission and moves expense → held, in the caller's transaction. One per share, by constraint.
+ * Writes what is missing between the entries of each event and what its newest decision gives, and posts all of
+ * it at once, so that accounts are locked in one order. The caller holds the customer's lock.
  */
-export async function accrueCommission(ctx: Context, tx: Tx, earning: Earning): Promise<void> {
-  const { event, share, terms, decision, money } = earning
-  const id = ctx.newId('com')
-  await insertCommission(tx, {
-    id,
+export async function accrueCommissions(
+  ctx: Context,
+  tx: Tx,
+  decisions: readonly RecordedDecision[],
+): Promise<void> {
+  const postedAt = ctx.clock.now()
+  const requests: PostingRequest[] = []
+  for (const decision of decisions) {
+    for (const difference of missingOf(decision)) {
+      const entry = entryOf(ctx, decision, difference)
+      await insertCommission(tx, entry, difference.against)
+      const { amount, currency } = difference.money
+      requests.push({
+        cause: causeOf(difference),
+        causeId: entry.id,
+        partnerId: entry.partnerId,
+        money: { amount: amount < 0n ? -amount : amount, currency },
+        postedAt,
+      })
+    }
+  }
+  await post(tx, requests, ledgerIds(ctx))
+}
+
+function missingOf({ decided, booked }: RecordedDecision): Difference[] {
+  const entries = booked.map(({ id, partnerId, amount, currency, state, releaseAt }) => {
+    return { id, partnerId, money: { amount, currency }, state, releaseAt }
+  })
+  return differencesOf(entries, entitlementsOf(decided))
+}
+
+function causeOf({ money, against }: Difference): PostingRequest['cause'] {
+  if (money.amount > 0n) return 'earn'
+  return against === 'held' ? 'take_back' : 'claw_back'
+}
+
+function entryOf(ctx: Context, decision: RecordedDecision, difference: Difference): NewCommission {
+  const { event, attributionId } = decision
+  const { partnerId, money, kind, originalId } = difference
+  return {
+    id: ctx.newId('com'),
     brandId: event.brandId,
-    kind: 'earning',
-    partnerId: share.partnerId,
-    programId: share.programId,
+    kind,
+    partnerId,
     eventId: event.id,
-    shareId: share.id,
+    ...money,
+    earnedAt: event.occurredAt,
+    attributionId,
+    originalId,
+    ...(reasonOf(decision, difference) ?? reasonOfBefore(decision, difference)),
+  }
+}
+
+type Reason = Pick<
+  NewCommission,
+  'programId' | 'shareId' | 'termsId' | 'ruleIndex' | 'baseAmount' | 'baseCurrency' | 'because' | 'releaseAt'
+>
+
+/** By the share and the rule of the new decision, when it gives the partner anything in this currency. */
+function reasonOf({ decided, shares }: RecordedDecision, difference: Difference): Reason | null {
+  const index = decided.rewards.findIndex((reward) => isEarning(reward, difference))
+  const reward = decided.rewards[index]
+  const row = shares[index]
+  if (reward === undefined || row === undefined || reward.terms === null) return null
+  const { decision, terms, share } = reward
+  if (decision.outcome === 'nothing') return null
+  const isFirst = difference.originalId === null
+  const base = isFirst ? decision.base : null
+  return {
+    programId: share.programId,
+    shareId: row.id,
     termsId: terms.id,
     ruleIndex: decision.ruleIndex,
-    baseAmount: decision.base?.amount ?? null,
-    baseCurrency: decision.base?.currency ?? null,
-    amount: money.amount,
-    currency: money.currency,
-    because: decision.because,
-    earnedAt: event.occurredAt,
-    releaseAt: decision.releaseAt,
-  })
-  const postedAt = ctx.clock.now()
-  await post(
-    tx,
-    [{ cause: 'earn', causeId: id, partnerId: share.partnerId, money, postedAt }],
-    ledgerIds(ctx),
+    baseAmount: base?.amount ?? null,
+    baseCurrency: base?.currency ?? null,
+    because: isFirst ? decision.because : becauseOf(difference),
+    releaseAt: difference.dueAt ?? decision.releaseAt,
+  }
+}
+
+function isEarning({ share, part }: ShareReward, { partnerId, money }: Difference): boolean {
+  return share.partnerId === partnerId && part !== null && part.currency === money.currency
+}
+
+/** A partner who gets nothing any more: by the share and the rule of their newest entry before. */
+function reasonOfBefore({ booked, event }: RecordedDecision, difference: Difference): Reason {
+  const last = booked.findLast(
+    ({ partnerId, currency }) => partnerId === difference.partnerId && currency === difference.money.currency,
   )
+  if (last === undefined || difference.dueAt === null) {
+    throw new Error(`event ${event.id} would take back what was never booked`)
+  }
+  const { programId, shareId, termsId, ruleIndex } = last
+  const because = becauseOf(difference)
+  const releaseAt = difference.dueAt
+  return { programId, shareId, termsId, ruleIndex, baseAmount: null, baseCurrency: null, because, releaseAt }
+}
+
+/** "Decided again: 10.00 EUR instead of 20.00 EUR" */
+function becauseOf({ before, money }: Difference): string {
+  const after = { amount: before.amount + money.amount, currency: before.currency }
+  return `Decided again: ${formatMoney(after)} instead of ${formatMoney(before)}`
 }

@@ -1,223 +1,174 @@
-// Step 4 of the money path: who is credited for an event, why, and what it earns. Called by ingest-event and
-// bind-identity.
+// Step 4 of the money path: who is credited for a customer's events, why, and what they earn. Called by
+// ingest-event and bind-identity.
 
-import type { Tx } from '@openpartner/db'
+import { type PartnerStatusRow, statusesOfPartners, type Tx } from '@openpartner/db'
 import {
-  type Attribution,
-  attribute,
+  type CustomerFacts,
+  type CustomerState,
+  type DecidedEvent,
+  decideEvent,
+  type EventId,
+  NEW_CUSTOMER,
   netOf,
-  type RewardDecision,
-  rewardFor,
-  type Share,
+  type PartnerId,
   type Standing,
-  splitReward,
-  type Terms,
-  type Touch,
-  WINDOW_DAYS_DEFAULT,
+  stateAfter,
 } from '@openpartner/domain'
 import {
-  type CreditedEvent,
   clicksOfCustomer,
-  creditedEventsOf,
+  creditedBefore,
   type DecisionCause,
-  type Evidence,
+  type EventPlace,
+  eventsOfCustomerFrom,
   insertAttribution,
-  type NewShare,
+  type LockedCommission,
+  lockCommissionsOfEvents,
   type RecordedEvent,
-  type RewardEvidence,
-  termsInForce,
+  type RecordedDecision as StoredDecision,
+  standingDecisions,
+  termsOfPrograms,
 } from '@openpartner/ledger'
 import type { Context } from '../context.ts'
-import { accrueCommission, type Earning } from './accrue-commission.ts'
+import { accrueCommissions, type RecordedDecision } from './accrue-commission.ts'
+import { evidenceOf, isSameDecision, shareRows } from './decision-rows.ts'
 
-export interface DecideEvent {
-  readonly event: RecordedEvent
+export interface AttributeEvents {
+  readonly customerRef: string
+  /** Events from here on are decided; what happened before cannot have changed. */
+  readonly from: EventPlace
+  /** Why events are decided again that were decided before. */
   readonly cause: DecisionCause
-  /** 1 for the first decision; a later one supersedes the one before. */
-  readonly version: number
 }
 
 /**
- * Earlier credited events that matter: the first binds, and one is enough to know that this is not the first.
+ * Decides a customer's events from a place on, in the order they happened, and books what is missing. A decision
+ * that comes out as before writes nothing. The caller holds the customer's lock and has recorded its facts.
+ * @returns the events that were decided again, with another outcome
  */
-const CREDITED_EVENTS_MAX = 1
-
-/**
- * Decides one event and books what it earns. The caller holds the customer's lock and has recorded the event.
- */
-export async function attributeEvent(
+export async function attributeEvents(
   ctx: Context,
   tx: Tx,
-  { event, cause, version }: DecideEvent,
-): Promise<{ changed: boolean }> {
+  { customerRef, from, cause }: AttributeEvents,
+): Promise<EventId[]> {
   // Facts.
-  const clicks = await clicksOfCustomer(tx, event.customerRef)
-  const [firstSale] = await creditedEventsOf(tx, {
-    ...event,
-    kind: 'sale',
-    except: event.id,
-    limit: CREDITED_EVENTS_MAX,
-  })
-  const [firstOfKind] =
-    event.kind === 'sale'
-      ? [firstSale]
-      : await creditedEventsOf(tx, { ...event, except: event.id, limit: CREDITED_EVENTS_MAX })
-  const standing = standingOf(event, firstSale)
-  const programIds = distinct([
-    ...clicks.map(({ click }) => click.programId),
-    ...(standing === null ? [] : [standing.programId]),
-  ])
-  const terms = await termsInForce(tx, programIds, event.occurredAt)
+  const events = await eventsOfCustomerFrom(tx, customerRef, from)
+  if (events.length === 0) return []
+  const state = await stateBefore(tx, customerRef, from)
+  const facts = await factsOf(tx, customerRef, state)
+  const ids = events.map(({ id }) => id)
+  const before = await standingDecisions(tx, ids)
 
   // Decision.
-  const attribution = attribute(event.occurredAt, touchesOf(clicks, terms), standing)
-  const shares = attribution.outcome === 'credited' ? attribution.shares : []
-  const priorCredited = firstOfKind === undefined ? 0 : 1
-  const rewards = shares.map((share) => rewardOf(event, share, attribution, terms, priorCredited))
+  const changed = decideAll(events, state, facts).filter(
+    ({ event, decided }) => !isSameDecision(before.get(event.id) ?? null, decided),
+  )
 
-  // Record. A second look that comes to the same "nobody" writes nothing: there is nothing to supersede.
-  if (attribution.outcome === 'nobody' && version > 1) return { changed: false }
+  // Record. What was booked is locked before it is looked at: a release or a payout run may have it in hand.
+  const again = changed.map(({ event }) => event.id).filter((id) => before.has(id))
+  const booked = groupByEvent(await lockCommissionsOfEvents(tx, again))
+  const recorded: RecordedDecision[] = []
+  for (const { event, decided } of changed) {
+    const superseded = before.get(event.id) ?? null
+    const entries = booked.get(event.id) ?? []
+    recorded.push(await record(ctx, tx, { event, decided, superseded, cause, booked: entries }))
+  }
+  await accrueCommissions(ctx, tx, recorded)
+  return again
+}
+
+interface Decided {
+  readonly event: RecordedEvent
+  readonly decided: DecidedEvent
+}
+
+function decideAll(events: readonly RecordedEvent[], state: CustomerState, facts: CustomerFacts): Decided[] {
+  let sofar = state
+  return events.map((event) => {
+    const occurred = { kind: event.kind, occurredAt: event.occurredAt, net: netOf(event.money) }
+    const decided = decideEvent(occurred, sofar, facts)
+    sofar = stateAfter(sofar, occurred, decided)
+    return { event, decided }
+  })
+}
+
+interface NewDecision extends Decided {
+  readonly superseded: StoredDecision | null
+  readonly cause: DecisionCause
+  readonly booked: readonly LockedCommission[]
+}
+
+async function record(
+  ctx: Context,
+  tx: Tx,
+  { event, decided, superseded, cause, booked }: NewDecision,
+): Promise<RecordedDecision> {
   const attributionId = ctx.newId('att')
   const { brandId, id: eventId } = event
-  const rows = shares.map(
-    (share, position): NewShare => shareRow(ctx, { brandId, attributionId, position, share }),
-  )
+  const { attribution } = decided
   const credited = attribution.outcome === 'credited' ? attribution : null
+  const shares = shareRows(ctx.newId, { brandId, attributionId }, attribution)
   await insertAttribution(
     tx,
     {
       id: attributionId,
       brandId,
       eventId,
-      version,
+      version: (superseded?.attribution.version ?? 0) + 1,
       outcome: attribution.outcome,
       reason: attribution.reason,
       basis: credited?.basis ?? null,
       model: credited?.model ?? null,
       boundAt: credited?.boundAt ?? null,
-      evidence: evidenceOf(attribution, rewards),
-      cause,
+      evidence: evidenceOf(decided),
+      cause: superseded === null ? 'ingest' : cause,
       decidedAt: ctx.clock.now(),
     },
-    rows,
+    shares,
   )
-  for (const earning of earningsOf(event, rewards, rows)) await accrueCommission(ctx, tx, earning)
-  return { changed: true }
+  return { event, attributionId, decided, shares, booked }
 }
 
-interface ShareReward {
-  readonly share: Share
-  readonly terms: Terms | null
-  readonly decision: RewardDecision
+/** The customer's first credited sale binds them; the kinds that were credited are no "first" any more. */
+async function stateBefore(tx: Tx, customerRef: string, place: EventPlace): Promise<CustomerState> {
+  const { firstSale, kinds } = await creditedBefore(tx, customerRef, place)
+  return { ...NEW_CUSTOMER, creditedKinds: kinds, standing: firstSale === null ? null : bound(firstSale) }
 }
 
-function rewardOf(
-  event: RecordedEvent,
-  share: Share,
-  attribution: Attribution,
-  termsOfPrograms: readonly Terms[],
-  priorCredited: number,
-): ShareReward {
-  const terms = termsOfPrograms.find(({ programId }) => programId === share.programId) ?? null
-  if (terms === null)
-    return { share, terms, decision: { outcome: 'nothing', reason: 'program_has_no_terms' } }
-  const boundAt = attribution.outcome === 'credited' ? attribution.boundAt : event.occurredAt
-  const facts = {
-    kind: event.kind,
-    occurredAt: event.occurredAt,
-    net: netOf(event.money),
-    priorCredited,
+function bound({ attribution: { model, boundAt }, shares }: StoredDecision): Standing {
+  if (model === null || boundAt === null) throw new Error('a credited decision has no model')
+  return {
+    model,
     boundAt,
-  }
-  return { share, terms, decision: rewardFor(facts, terms) }
-}
-
-function earningsOf(
-  event: RecordedEvent,
-  rewards: readonly ShareReward[],
-  rows: readonly NewShare[],
-): Earning[] {
-  return rewards.flatMap(({ share, terms, decision }, index): Earning[] => {
-    const row = rows[index]
-    if (decision.outcome !== 'earned' || terms === null || row === undefined) return []
-    const money = splitReward(
-      decision.reward,
-      rewards.map((reward) => reward.share),
-    )[index]
-    if (money === undefined || money.amount <= 0n) return []
-    return [{ event, share: { ...share, id: row.id }, terms, decision, money }]
-  })
-}
-
-function touchesOf(clicks: Awaited<ReturnType<typeof clicksOfCustomer>>, terms: readonly Terms[]): Touch[] {
-  return clicks.map(({ click, partnerIsActive }) => ({
-    clickId: click.id,
-    partnerId: click.partnerId,
-    programId: click.programId,
-    clickedAt: click.clickedAt,
-    marks: click.marks,
-    partnerIsActive,
-    windowDays:
-      terms.find(({ programId }) => programId === click.programId)?.windowDays ?? WINDOW_DAYS_DEFAULT,
-  }))
-}
-
-/**
- * The customer's first credited sale binds them; a sale told late that happened before it is decided by its
- * clicks.
- */
-function standingOf(event: RecordedEvent, firstSale: CreditedEvent | undefined): Standing | null {
-  if (firstSale === undefined || firstSale.event.occurredAt.getTime() > event.occurredAt.getTime())
-    return null
-  const { partnerId, programId, clickId, boundAt, partnerIsActive } = firstSale
-  return { partnerId, programId, clickId, boundAt, partnerIsActive }
-}
-
-function shareRow(
-  ctx: Context,
-  {
-    brandId,
-    attributionId,
-    position,
-    share,
-  }: Pick<NewShare, 'brandId' | 'attributionId' | 'position'> & { share: Share },
-): NewShare {
-  const { partnerId, programId, clickId, weight } = share
-  const weights = { weightNumerator: weight.numerator, weightDenominator: weight.denominator }
-  return { id: ctx.newId('shr'), brandId, attributionId, position, partnerId, programId, clickId, ...weights }
-}
-
-function evidenceOf(attribution: Attribution, rewards: readonly ShareReward[]): Evidence {
-  return {
-    considered: attribution.considered.map(({ clickId, partnerId, clickedAt, dropped }) => ({
-      click_id: clickId,
-      partner_id: partnerId,
-      clicked_at: clickedAt.toISOString(),
-      dropped,
+    shares: shares.map(({ partnerId, programId, clickId, weightNumerator, weightDenominator }) => ({
+      partnerId,
+      programId,
+      clickId,
+      weight: { numerator: weightNumerator, denominator: weightDenominator },
+      partnerIsActive: true,
     })),
-    rewards: rewards.map(rewardEvidence),
   }
 }
 
-function rewardEvidence({ share, terms, decision }: ShareReward): RewardEvidence {
-  const subject = { partner_id: share.partnerId, program_id: share.programId, terms_id: terms?.id ?? null }
-  if (decision.outcome === 'nothing') {
-    const none = { rule_index: null, because: null, base: null, reward: null, release_at: null }
-    return { ...subject, outcome: 'nothing', reason: decision.reason, ...none }
-  }
-  const { ruleIndex, because, base, reward, releaseAt } = decision
-  return {
-    ...subject,
-    outcome: 'earned',
-    reason: null,
-    rule_index: ruleIndex,
-    because,
-    base: base === null ? null : { amount: base.amount.toString(), currency: base.currency },
-    reward: { amount: reward.amount.toString(), currency: reward.currency },
-    release_at: releaseAt.toISOString(),
+async function factsOf(tx: Tx, customerRef: string, { standing }: CustomerState): Promise<CustomerFacts> {
+  const clicks = await clicksOfCustomer(tx, customerRef)
+  const concerned = [...clicks, ...(standing?.shares ?? [])]
+  const terms = await termsOfPrograms(tx, [...new Set(concerned.map(({ programId }) => programId))])
+  return { clicks, terms, wasActive: await activity(tx, [...new Set(concerned.map((one) => one.partnerId))]) }
+}
+
+/** How each partner stood at an instant; before they were added they stood as on their first day. */
+async function activity(tx: Tx, partnerIds: readonly PartnerId[]): Promise<CustomerFacts['wasActive']> {
+  const statuses = new Map(partnerIds.map((id): [PartnerId, PartnerStatusRow[]] => [id, []]))
+  for (const row of await statusesOfPartners(tx, partnerIds)) statuses.get(row.partnerId)?.push(row)
+  return (partnerId, at) => {
+    const own = statuses.get(partnerId) ?? []
+    const row = own.findLast(({ changedAt }) => changedAt.getTime() <= at.getTime()) ?? own[0]
+    return row?.status === 'active'
   }
 }
 
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)]
+function groupByEvent(rows: readonly LockedCommission[]): Map<EventId, LockedCommission[]> {
+  const groups = new Map<EventId, LockedCommission[]>()
+  for (const row of rows) groups.set(row.eventId, [...(groups.get(row.eventId) ?? []), row])
+  return groups
 }

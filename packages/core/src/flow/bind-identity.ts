@@ -1,16 +1,10 @@
 // Step 2 of the money path: "this customer of ours came through that click". Called by POST /v1/identities.
 
 import { inBrand } from '@openpartner/db'
-import { type ClickId, type EventId, Problem } from '@openpartner/domain'
-import {
-  findClick,
-  findIdentity,
-  type Identity,
-  insertIdentity,
-  uncreditedEventsOf,
-} from '@openpartner/ledger'
+import { CLOCK_GRACE_MS, type ClickId, type EventId, Problem } from '@openpartner/domain'
+import { findClick, findIdentity, type Identity, insertIdentity } from '@openpartner/ledger'
 import { type Context, type Need, requireAccess } from '../context.ts'
-import { attributeEvent } from './attribute-event.ts'
+import { attributeEvents } from './attribute-event.ts'
 import { lockCustomer } from './lock-customer.ts'
 
 export const IDENTITIES_WRITE: Need = { scope: 'identities:write', roles: ['admin'], publishable: true }
@@ -24,16 +18,13 @@ export interface BindIdentity {
 export interface BoundIdentity {
   readonly identity: Identity
   readonly isNew: boolean
-  /** Events that nobody was credited for and that were decided again because of this identity. */
+  /** Events that were decided again, with another outcome, because of this identity. */
   readonly decidedAgain: readonly EventId[]
 }
 
-/** A customer has few events nobody is credited for; more than this is somebody trying to make us work. */
-const DECIDED_AGAIN_MAX = 500
-
 /**
- * Binds a customer to a click. Safe to repeat. The first binding re-opens the customer's uncredited events,
- * because the identity may have come later than the sale.
+ * Binds a customer to a click. Safe to repeat. The first binding decides the customer's events since the click
+ * again, because the identity may have come later than the sale; what changes is booked as a difference.
  * @throws Problem `click-unknown` when no such click was recorded for this brand
  */
 export async function bindIdentity(ctx: Context, input: BindIdentity): Promise<BoundIdentity> {
@@ -65,18 +56,9 @@ export async function bindIdentity(ctx: Context, input: BindIdentity): Promise<B
 
     // Record.
     await insertIdentity(tx, identity)
-    const decidedAgain: EventId[] = []
-    for (const { event, version } of await uncreditedEventsOf(tx, {
-      customerRef,
-      limit: DECIDED_AGAIN_MAX,
-    })) {
-      const { changed } = await attributeEvent(ctx, tx, {
-        event,
-        cause: 'late_identity',
-        version: version + 1,
-      })
-      if (changed) decidedAgain.push(event.id)
-    }
+    // Nothing that happened before the click can have come of it.
+    const from = { occurredAt: new Date(click.clickedAt.getTime() - CLOCK_GRACE_MS), id: null }
+    const decidedAgain = await attributeEvents(ctx, tx, { customerRef, from, cause: 'late_identity' })
     return { identity: { ...identity, recordedAt: boundAt }, isNew: true, decidedAgain }
   })
 }

@@ -4,7 +4,7 @@ import { inBrand } from '@openpartner/db'
 import { type EventDraft, type EventSource, eventErrors, type FieldError, Problem } from '@openpartner/domain'
 import { findEventByExternalId, insertEvent, type RecordedEvent } from '@openpartner/ledger'
 import { type Context, type Need, requireAccess } from '../context.ts'
-import { attributeEvent } from './attribute-event.ts'
+import { attributeEvents } from './attribute-event.ts'
 import { lockCustomer } from './lock-customer.ts'
 
 export const EVENTS_WRITE: Need = { scope: 'events:write', roles: ['admin'], publishable: true }
@@ -52,7 +52,9 @@ export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<Ing
       if (twin === null) throw new Error('an event that exists cannot be found')
       return { event: sameOrRefuse(twin, input), isNew: false }
     }
-    await attributeEvent(ctx, tx, { event, cause: 'ingest', version: 1 })
+    // Told out of order, it may make another sale the first, or bind the customer to somebody else: what happened
+    // after it is decided again.
+    await attributeEvents(ctx, tx, { customerRef, from: event, cause: 'late_event' })
     return { event, isNew: true }
   })
 }

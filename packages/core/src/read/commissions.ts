@@ -1,7 +1,7 @@
 // Reading commissions and balances, and telling a commission's whole story. Called by the API.
 
 import { inBrand, type Page } from '@openpartner/db'
-import { type CommissionId, notFound, type PartnerId } from '@openpartner/domain'
+import { type AttributionId, type CommissionId, notFound, type PartnerId } from '@openpartner/domain'
 import {
   type CommissionFilter,
   type CommissionRecord,
@@ -13,8 +13,10 @@ import {
   type PartnerBalances,
   listCommissions as pageOfCommissions,
   postingsOfCauses,
+  type RecordedAttribution,
 } from '@openpartner/ledger'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
+import type { EventRecord } from './event-records.ts'
 import { eventRecord, namesOf } from './events.ts'
 import type { ExplainedCommission } from './explained-commission.ts'
 import { withoutOthers } from './without-others.ts'
@@ -57,9 +59,17 @@ export async function explainCommission(ctx: Context, id: CommissionId): Promise
     const payout = commission.payoutId === null ? null : await findPayout(tx, commission.payoutId)
     const causes = payout === null ? [commission.id] : [commission.id, payout.id]
     const postings = await postingsOfCauses(tx, causes)
-    const explained = { commission, click, event, postings, payout, ...names }
+    const madeBy = decisionOf(event, commission.attributionId ?? share?.attributionId)
+    const entries = event.commissions.filter(({ partnerId }) => partnerId === commission.partnerId)
+    const explained = { commission, click, event, madeBy, entries, postings, payout, ...names }
     return own === null ? explained : withoutOthers(explained, own)
   })
+}
+
+function decisionOf({ decision, earlier }: EventRecord, id: AttributionId | undefined): RecordedAttribution {
+  const found = [decision, ...earlier].find((one) => one.id === id)
+  if (found === undefined) throw new Error('a commission was made by no decision about its event')
+  return found
 }
 
 /** Balances per partner and currency; a partner sees their own. */

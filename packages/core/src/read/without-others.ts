@@ -14,17 +14,23 @@ const HIDDEN = '[hidden]'
 export function withoutOthers(explained: ExplainedCommission, own: PartnerId): ExplainedCommission {
   const { event } = explained
   const decision = ownPart(event.decision, own)
-  const ownTerms = new Set(decision.evidence.rewards.map(({ terms_id }) => terms_id))
+  // Of the superseded decisions only those the partner was booked for: the others were about others.
+  const bookedBy = new Set(explained.entries.map(({ attributionId }) => attributionId))
+  const earlier = event.earlier.filter(({ id }) => bookedBy.has(id)).map((one) => ownPart(one, own))
+  const ownTerms = new Set(
+    [decision, ...earlier].flatMap(({ evidence }) => evidence.rewards.map(({ terms_id }) => terms_id)),
+  )
   return {
     ...explained,
     event: {
       // The hash of the body too: whoever guesses the customer could check the guess with it.
       event: { ...event.event, customerRef: HIDDEN, externalId: HIDDEN, bodyHash: HIDDEN, metadata: {} },
       decision,
-      earlier: [],
+      earlier,
       credited: event.credited.filter(({ id }) => id === own),
       commissions: event.commissions.filter(({ partnerId }) => partnerId === own),
     },
+    madeBy: ownPart(explained.madeBy, own),
     partners: new Map([...explained.partners].filter(([id]) => id === own)),
     terms: new Map([...explained.terms].filter(([, { id }]) => ownTerms.has(id))),
   }

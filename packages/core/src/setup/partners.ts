@@ -84,7 +84,7 @@ export async function changePartner(
     if (edit === null) return partner
 
     // Record.
-    const changed = await storeChange(tx, id, edit.change)
+    const changed = await storeChange(tx, id, edit.change, ctx.clock.now())
     if (changed === null) throw notFound()
     await audit(ctx, tx, { action: 'partner.changed', target: id, before: edit.before, after: edit.after })
     return changed

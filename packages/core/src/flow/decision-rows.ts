@@ -1,0 +1,127 @@
+// A decision as rows: its shares, its evidence, and whether it says the same as the one that stands. Pure; for
+// attribute-event.
+
+import type {
+  Attribution,
+  AttributionId,
+  BrandId,
+  DecidedEvent,
+  Fraction,
+  Money,
+  NewId,
+  ShareReward,
+} from '@openpartner/domain'
+import type { Evidence, FractionJson, NewShare, RecordedDecision, RewardEvidence } from '@openpartner/ledger'
+
+export function shareRows(
+  newId: NewId,
+  owner: { readonly brandId: BrandId; readonly attributionId: AttributionId },
+  attribution: Attribution,
+): NewShare[] {
+  if (attribution.outcome === 'nobody') return []
+  return attribution.shares.map(({ partnerId, programId, clickId, weight }, position) => ({
+    id: newId('shr'),
+    ...owner,
+    position,
+    partnerId,
+    programId,
+    clickId,
+    weightNumerator: weight.numerator,
+    weightDenominator: weight.denominator,
+  }))
+}
+
+export function evidenceOf({ attribution, rewards }: DecidedEvent): Evidence {
+  return {
+    considered: attribution.considered.map(({ clickId, partnerId, clickedAt, dropped, weight }) => ({
+      click_id: clickId,
+      partner_id: partnerId,
+      clicked_at: clickedAt.toISOString(),
+      dropped,
+      weight: weight === null ? null : fractionJson(weight),
+    })),
+    rewards: rewards.map(rewardEvidence),
+  }
+}
+
+function rewardEvidence({ share, terms, decision, part }: ShareReward): RewardEvidence {
+  const subject = {
+    partner_id: share.partnerId,
+    program_id: share.programId,
+    terms_id: terms?.id ?? null,
+    weight: fractionJson(share.weight),
+  }
+  if (decision.outcome === 'nothing') {
+    const none = { rule_index: null, because: null, base: null, reward: null, part: null, release_at: null }
+    return { ...subject, outcome: 'nothing', reason: decision.reason, ...none }
+  }
+  const { ruleIndex, because, base, reward, releaseAt } = decision
+  return {
+    ...subject,
+    outcome: 'earned',
+    reason: null,
+    rule_index: ruleIndex,
+    because,
+    base: moneyJson(base),
+    reward: moneyJson(reward),
+    part: moneyJson(part),
+    release_at: releaseAt.toISOString(),
+  }
+}
+
+/**
+ * True when a decision credits the same partners with the same parts for the same reasons. Which clicks were
+ * looked at beside that may differ: a visit after the sale is no reason to decide again.
+ */
+export function isSameDecision(stored: RecordedDecision | null, decided: DecidedEvent): boolean {
+  return stored !== null && essenceOfStored(stored) === essenceOf(decided)
+}
+
+function essenceOf(decided: DecidedEvent): string {
+  const { attribution } = decided
+  const { outcome, reason } = attribution
+  if (attribution.outcome === 'nobody') return JSON.stringify([outcome, reason])
+  const { basis, model, boundAt, shares } = attribution
+  const rewards = evidenceOf(decided).rewards
+  const parts = shares.map(({ clickId, weight }, index) => partEssence(clickId, weight, rewards[index]))
+  return JSON.stringify([outcome, reason, basis, model, boundAt.toISOString(), parts])
+}
+
+function essenceOfStored({ attribution, shares }: RecordedDecision): string {
+  const { outcome, reason, basis, model, boundAt, evidence } = attribution
+  if (outcome === 'nobody') return JSON.stringify([outcome, reason])
+  const parts = shares.map(({ clickId, weightNumerator, weightDenominator }, index) =>
+    partEssence(
+      clickId,
+      { numerator: weightNumerator, denominator: weightDenominator },
+      evidence.rewards[index],
+    ),
+  )
+  return JSON.stringify([outcome, reason, basis, model, boundAt?.toISOString(), parts])
+}
+
+function partEssence(clickId: string | null, weight: Fraction, reward: RewardEvidence | undefined) {
+  const part = reward?.part === undefined ? reward?.reward : reward.part
+  return [
+    clickId,
+    fractionJson(weight).numerator,
+    fractionJson(weight).denominator,
+    reward?.partner_id,
+    reward?.program_id,
+    reward?.terms_id,
+    reward?.outcome,
+    reward?.reason,
+    reward?.rule_index,
+    reward?.release_at,
+    part?.amount ?? null,
+    part?.currency ?? null,
+  ]
+}
+
+function fractionJson({ numerator, denominator }: Fraction): FractionJson {
+  return { numerator: numerator.toString(), denominator: denominator.toString() }
+}
+
+function moneyJson(money: Money | null) {
+  return money === null ? null : { amount: money.amount.toString(), currency: money.currency }
+}
