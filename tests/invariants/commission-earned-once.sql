@@ -1,5 +1,5 @@
--- Every entry was booked once, with its own signed amount; and per event and partner there is one earning, which
--- the others name as their original.
+-- Every entry was booked once, with its own signed amount; and per event and partner there is one earning,
+-- which the others name as their original.
 select c.id, c.amount, p.amount as posted
   from commissions c
   left join lateral (

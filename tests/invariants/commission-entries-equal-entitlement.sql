@@ -1,4 +1,5 @@
--- For every event, partner and currency the entries sum to what the newest decision gives, to the last minor unit.
+-- For every event, partner and currency the entries sum to what the newest decision gives, to the last minor
+-- unit.
 with newest as (
   select distinct on (event_id) id, event_id, evidence from attributions order by event_id, version desc
 ), entitled as (

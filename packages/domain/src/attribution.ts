@@ -9,7 +9,9 @@ import type { Fraction } from './money.ts'
 /** Stripe tells whole seconds and clocks drift: a click up to this much after the event still counts. */
 export const CLOCK_GRACE_MS = 5 * 60 * 1_000
 
-/** Why a click that belongs to the customer earned no credit. docs/reference/reasons.md says what each means. */
+/**
+ * Why a click that belongs to the customer earned no credit. docs/reference/reasons.md says what each means.
+ */
 export const DROP_REASONS = [
   'not_a_person',
   'after_event',
@@ -66,7 +68,8 @@ export interface Share {
 }
 
 /**
- * The customer's first credited sale bound them to its partners; later events use the binding, not the window.
+ * The customer's first credited sale bound them to its partners; later events use the binding, not the
+ * window.
  */
 export interface Standing {
   readonly model: AttributionModel
@@ -106,7 +109,9 @@ interface JudgedTouch {
   readonly dropped: DropReason | null
 }
 
-/** More clicks than this one decision does not look at; those up to the event go first, the newest of them. */
+/**
+ * More clicks than this one decision does not look at; those up to the event go first, the newest of them.
+ */
 export const TOUCHES_MAX = 500
 
 /**
@@ -170,7 +175,9 @@ function divide(occurredAt: Date, latest: Touch, judged: readonly JudgedTouch[])
   }
 }
 
-/** One share per partner, however many of their clicks took part; the partner of the latest click comes first. */
+/**
+ * One share per partner, however many of their clicks took part; the partner of the latest click comes first.
+ */
 function sharesOf(sharing: readonly Touch[], partOf: (touch: Touch) => bigint, total: bigint): Share[] {
   const byPartner = new Map<PartnerId, { touch: Touch; part: bigint }>()
   for (const touch of sharing) {

@@ -12,8 +12,8 @@ export const COMMISSION_STATES = ['held', 'payable', 'in_transit', 'paid'] as co
 export type CommissionState = (typeof COMMISSION_STATES)[number]
 
 /**
- * `earning`: the first entry of a partner for an event. When a later decision entitles them to another amount,
- * only the difference is booked: `reversal` when nothing is left of it, `adjustment` otherwise.
+ * `earning`: the first entry of a partner for an event. When a later decision entitles them to another
+ * amount, only the difference is booked: `reversal` when nothing is left of it, `adjustment` otherwise.
  */
 export const COMMISSION_KINDS = ['earning', 'adjustment', 'reversal'] as const
 export type CommissionKind = (typeof COMMISSION_KINDS)[number]

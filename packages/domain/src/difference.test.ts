@@ -1,4 +1,5 @@
-// Differences: what is booked makes the entries equal the entitlement, once, and nothing is booked in full again.
+// Differences: what is booked makes the entries equal the entitlement, once, and nothing is booked in full
+// again.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -1,4 +1,5 @@
-// What must be booked so that a partner's entries for an event equal what the newest decision gives them. Pure.
+// What must be booked so that a partner's entries for an event equal what the newest decision gives them.
+// Pure.
 
 import type { CommissionKind, CommissionState } from './commission.ts'
 import type { CommissionId, PartnerId } from './ids.ts'
@@ -29,8 +30,9 @@ export interface Difference {
   /** What the entries came to before. */
   readonly before: Money
   /**
-   * Where a negative one is taken from. `held` when the event's own held entries cover it; then it is released
-   * with the first of them. Otherwise `payable`, which may go below zero and nets against what comes next.
+   * Where a negative one is taken from. `held` when the event's own held entries cover it; then it is
+   * released with the first of them. Otherwise `payable`, which may go below zero and nets against what comes
+   * next.
    */
   readonly against: 'held' | 'payable'
   /** When what it is taken from is due; null for a positive one, which has a hold of its own. */

@@ -1,4 +1,5 @@
-// The five models: a table of weights for each, to the millisecond where a week ends, and what every model keeps.
+// The five models: a table of weights for each, to the millisecond where a week ends, and what every model
+// keeps.
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -6,7 +6,9 @@ import type { Fraction } from './money.ts'
 export const ATTRIBUTION_MODELS = ['last_click', 'first_click', 'linear', 'position', 'time_decay'] as const
 export type AttributionModel = (typeof ATTRIBUTION_MODELS)[number]
 
-/** Under `time_decay` a click loses half its weight with every whole week that lies between it and the event. */
+/**
+ * Under `time_decay` a click loses half its weight with every whole week that lies between it and the event.
+ */
 export const HALF_LIFE_DAYS = 7
 
 /** Whole numbers, one per click, and what they sum to: the weight of a click is its number over the total. */

@@ -47,8 +47,8 @@ export const RULE_MONTHS_MAX = 120
 export const RULES_MAX = 20
 
 /**
- * The version in force in a program at an instant: the newest published by then. An event older than the first
- * version (history that was imported later) falls under the first. Null when the program has none.
+ * The version in force in a program at an instant: the newest published by then. An event older than the
+ * first version (history that was imported later) falls under the first. Null when the program has none.
  */
 export function termsAt<T extends Terms>(versions: readonly T[], programId: ProgramId, at: Date): T | null {
   const own = versions.filter((terms) => terms.programId === programId).sort((a, b) => b.version - a.version)

@@ -39,7 +39,9 @@ export async function findClick(tx: Tx, id: ClickId): Promise<RecordedClick | nu
   return click ?? null
 }
 
-/** Every click bound to a customer, newest first; how many of them a decision looks at is the domain's rule. */
+/**
+ * Every click bound to a customer, newest first; how many of them a decision looks at is the domain's rule.
+ */
 export async function clicksOfCustomer(tx: Tx, customerRef: string): Promise<BoundClick[]> {
   const { id: clickId, partnerId, programId, clickedAt, marks } = clicks
   return tx.orm

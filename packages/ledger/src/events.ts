@@ -73,7 +73,9 @@ export async function findEventByExternalId(
   return row === undefined ? null : toEvent(row)
 }
 
-/** A place in the order of a customer's events: by time, then by id. Without an id: before all of that time. */
+/**
+ * A place in the order of a customer's events: by time, then by id. Without an id: before all of that time.
+ */
 export interface EventPlace {
   readonly occurredAt: Date
   readonly id: EventId | null

@@ -33,7 +33,8 @@ export type PostingCause = (typeof POSTING_CAUSES)[number]
 
 /**
  * earn: the brand owes; release: the hold ended; pay: on its way; settle: arrived; fail: came back.
- * Negative entries: take_back: of what is held; offset: the hold of that ended; claw_back: of what is payable.
+ * Negative entries: take_back: of what is held; offset: the hold of that ended; claw_back: of what is
+ * payable.
  */
 const PATHS: Readonly<Record<PostingCause, { from: AccountKind; to: AccountKind }>> = {
   earn: { from: 'brand:expense', to: 'partner:held' },
@@ -62,8 +63,8 @@ export const postings = pgTable('postings', {
 export interface PostingRequest {
   readonly cause: PostingCause
   /**
-   * The commission (earn, release, take_back, offset, claw_back) or payout (pay, settle, fail) that causes it;
-   * one posting per cause, ever.
+   * The commission (earn, release, take_back, offset, claw_back) or payout (pay, settle, fail) that causes
+   * it; one posting per cause, ever.
    */
   readonly causeId: CommissionId | PayoutId
   readonly partnerId: PartnerId

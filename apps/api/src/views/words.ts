@@ -59,7 +59,9 @@ export function shareText(weight: Fraction): string {
     : `${numerator}/${denominator} (${percentOfFraction(weight)} %)`
 }
 
-/** At most two digits after the point, rounded half-even: for people; money is split by the fraction itself. */
+/**
+ * At most two digits after the point, rounded half-even: for people; money is split by the fraction itself.
+ */
 export function percentOfFraction({ numerator, denominator }: Fraction): string {
   const basisPoints = divideHalfEven(numerator * BASIS_POINTS, denominator)
   const fraction = (basisPoints % 100n).toString().padStart(2, '0').replace(/0+$/, '')
@@ -144,7 +146,8 @@ function takenBackText({ state, payoutId }: { state: CommissionState; payoutId: 
 export const LEFT_OUT_TEXTS: Readonly<Record<LeftOutReason, string>> = {
   below_minimum: 'Below the minimum of this run; it waits for the next one.',
   partner_not_active: 'The partner is not active.',
-  balance_too_low: 'The payable balance is lower than the commissions, because something was taken back.',
+  balance_too_low:
+    'Nothing can be paid: as much or more was taken back. It is set off against what comes next.',
 }
 
 /** UTC, as every day in an answer. */

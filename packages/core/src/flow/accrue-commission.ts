@@ -1,5 +1,5 @@
-// Step 5 of the money path: what decisions earned becomes commissions and postings; a later decision books its
-// difference.
+// Step 5 of the money path: what decisions earned becomes commissions and postings; a later decision books
+// its difference.
 
 import type { Tx } from '@openpartner/db'
 import {
@@ -33,8 +33,8 @@ export interface RecordedDecision {
 }
 
 /**
- * Writes what is missing between the entries of each event and what its newest decision gives, and posts all of
- * it at once, so that accounts are locked in one order. The caller holds the customer's lock.
+ * Writes what is missing between the entries of each event and what its newest decision gives, and posts all
+ * of it at once, so that accounts are locked in one order. The caller holds the customer's lock.
  */
 export async function accrueCommissions(
   ctx: Context,

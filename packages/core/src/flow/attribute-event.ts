@@ -41,8 +41,9 @@ export interface AttributeEvents {
 }
 
 /**
- * Decides a customer's events from a place on, in the order they happened, and books what is missing. A decision
- * that comes out as before writes nothing. The caller holds the customer's lock and has recorded its facts.
+ * Decides a customer's events from a place on, in the order they happened, and books what is missing. A
+ * decision that comes out as before writes nothing. The caller holds the customer's lock and has recorded its
+ * facts.
  * @returns the events that were decided again, with another outcome
  */
 export async function attributeEvents(

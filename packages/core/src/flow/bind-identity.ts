@@ -23,8 +23,9 @@ export interface BoundIdentity {
 }
 
 /**
- * Binds a customer to a click. Safe to repeat. The first binding decides the customer's events since the click
- * again, because the identity may have come later than the sale; what changes is booked as a difference.
+ * Binds a customer to a click. Safe to repeat. The first binding decides the customer's events since the
+ * click again, because the identity may have come later than the sale; what changes is booked as a
+ * difference.
  * @throws Problem `click-unknown` when no such click was recorded for this brand
  */
 export async function bindIdentity(ctx: Context, input: BindIdentity): Promise<BoundIdentity> {

@@ -1,5 +1,5 @@
-// A decision as rows: its shares, its evidence, and whether it says the same as the one that stands. Pure; for
-// attribute-event.
+// A decision as rows: its shares, its evidence, and whether it says the same as the one that stands. Pure;
+// for attribute-event.
 
 import type {
   Attribution,

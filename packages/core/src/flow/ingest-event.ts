@@ -52,8 +52,8 @@ export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<Ing
       if (twin === null) throw new Error('an event that exists cannot be found')
       return { event: sameOrRefuse(twin, input), isNew: false }
     }
-    // Told out of order, it may make another sale the first, or bind the customer to somebody else: what happened
-    // after it is decided again.
+    // Told out of order, it may make another sale the first, or bind the customer to somebody else: what
+    // happened after it is decided again.
     await attributeEvents(ctx, tx, { customerRef, from: event, cause: 'late_event' })
     return { event, isNew: true }
   })

@@ -7,6 +7,7 @@ import { Stack } from '#ui/page.tsx'
 import { type Step, Timeline } from '#ui/timeline.tsx'
 import { WithIds } from '#ui/with-ids.tsx'
 import { Arithmetic } from './arithmetic.tsx'
+import { CommissionTable } from './commission-table.tsx'
 import { Evidence } from './evidence.tsx'
 import { PostingTable } from './posting-table.tsx'
 
@@ -17,6 +18,19 @@ export function Explanation({ explained, viewer }: { explained: CommissionExplan
         <Card title={viewer === 'partner' ? 'Why you got this' : 'Why it was earned'}>
           <Timeline steps={stepsOf(explained)} />
         </Card>
+        {explained.entries.length > 1 && (
+          <Card
+            title="All entries for this event"
+            flush
+            note="A later decision books its difference as a new entry; together they are what it gives."
+          >
+            <CommissionTable
+              commissions={explained.entries}
+              base={viewer === 'admin' ? '/admin/commissions' : '/partner/earnings'}
+              showPartner={false}
+            />
+          </Card>
+        )}
         <Card
           title="Bookings"
           flush

@@ -13,6 +13,9 @@ const CAUSE: Readonly<Record<string, string>> = {
   pay: 'Payout prepared',
   settle: 'Payout settled',
   fail: 'Payout failed',
+  take_back: 'Taken back',
+  offset: 'Hold ended, set off',
+  claw_back: 'Taken back of what is payable',
 }
 
 const COLUMNS: readonly Column<Posting>[] = [

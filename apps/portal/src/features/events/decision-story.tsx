@@ -14,6 +14,7 @@ interface DecisionStoryProps {
 export function causeText(cause: string): string {
   if (cause === 'ingest') return 'when the event arrived'
   if (cause === 'late_identity') return 'when a click was tied to the customer later'
+  if (cause === 'late_event') return 'when an earlier event was told later'
   return `because of: ${cause.replaceAll('_', ' ')}`
 }
 
@@ -75,7 +76,7 @@ function decided({ version, outcome, text, decided_at }: Decision): Step {
 }
 
 function rewardsOf({ rewards, decided_at }: Decision): Step[] {
-  return rewards.map(({ partner, outcome, reward, rule, terms_version, text }) => ({
+  return rewards.map(({ partner, outcome, part, rule, terms_version, text }) => ({
     key: `reward-${partner.id}`,
     at: decided_at,
     tone: outcome === 'earned' ? 'good' : 'neutral',
@@ -83,9 +84,9 @@ function rewardsOf({ rewards, decided_at }: Decision): Step[] {
       <>
         <p>
           <span className="font-medium">{partner.name}</span>{' '}
-          {outcome === 'earned' && reward !== null ? (
+          {outcome === 'earned' && part !== null ? (
             <>
-              earns <Amount money={reward} strong />
+              earns <Amount money={part} strong />
             </>
           ) : (
             'earns nothing'

@@ -9,7 +9,9 @@ import { type Sending, useSend } from '#api/use-send.ts'
 import { Button } from '#ui/button.tsx'
 import { TextField } from '#ui/field.tsx'
 import { FormDialog } from '#ui/form-dialog.tsx'
+import { RadioCards } from '#ui/radio-cards.tsx'
 import { confirmDone } from '#ui/toast.tsx'
+import { MODEL_CHOICES } from './models.ts'
 import { RuleFields } from './rule-fields.tsx'
 import { bodyOf, draftFrom, newRule, type TermsDraft } from './terms-draft.ts'
 
@@ -43,6 +45,13 @@ export function PublishTerms({ programId, current }: { programId: string; curren
       wide
     >
       <Rules draft={draft} onChange={setDraft} sending={sending} />
+      <RadioCards
+        label="Who is credited for a sale"
+        name="model"
+        choices={MODEL_CHOICES}
+        chosen={draft.model}
+        onChoose={(model) => setDraft({ ...draft, model })}
+      />
       <Days draft={draft} onChange={setDraft} sending={sending} />
     </FormDialog>
   )

@@ -7,7 +7,7 @@ const published: Terms = {
   id: 'trm_01h455vb4pex5vsknk084sn02q',
   program_id: 'prg_01h455vb4pex5vsknk084sn02q',
   version: 3,
-  model: 'last_click',
+  model: 'time_decay',
   window_days: 60,
   hold_days: 14,
   rules: [
@@ -32,6 +32,7 @@ const published: Terms = {
 
 it('terms that are opened and sent unchanged say the same', () => {
   expect(bodyOf(draftFrom(published))).toEqual({
+    model: 'time_decay',
     window_days: 60,
     hold_days: 14,
     rules: published.rules.map(({ text: _text, ...rule }) => rule),

@@ -2,6 +2,7 @@
 // terms.
 import type { Terms, TermsIn } from '@openpartner/contract'
 import {
+  type AttributionModel,
   type EventKind,
   isCurrency,
   type Occurrence,
@@ -25,6 +26,7 @@ export interface RuleDraft {
 }
 
 export interface TermsDraft {
+  readonly model: AttributionModel
   readonly windowDays: string
   readonly holdDays: string
   readonly rules: readonly RuleDraft[]
@@ -52,9 +54,15 @@ export function newRule(key: number): RuleDraft {
 /** New terms start from the ones in force: most changes are small. */
 export function draftFrom(current: Terms | null): TermsDraft {
   if (current === null) {
-    return { windowDays: String(WINDOW_DAYS_DEFAULT), holdDays: HOLD_DAYS_DEFAULT, rules: [newRule(0)] }
+    return {
+      model: 'last_click',
+      windowDays: String(WINDOW_DAYS_DEFAULT),
+      holdDays: HOLD_DAYS_DEFAULT,
+      rules: [newRule(0)],
+    }
   }
   return {
+    model: current.model,
     windowDays: String(current.window_days),
     holdDays: String(current.hold_days),
     rules: current.rules.map((rule, index) => ({
@@ -68,8 +76,13 @@ export function draftFrom(current: Terms | null): TermsDraft {
 }
 
 /** What is sent. A value that is no number goes as 0, which the API refuses by naming the field. */
-export function bodyOf({ windowDays, holdDays, rules }: TermsDraft): TermsBody {
-  return { window_days: wholeOf(windowDays), hold_days: wholeOf(holdDays), rules: rules.map(ruleBody) }
+export function bodyOf({ model, windowDays, holdDays, rules }: TermsDraft): TermsBody {
+  return {
+    model,
+    window_days: wholeOf(windowDays),
+    hold_days: wholeOf(holdDays),
+    rules: rules.map(ruleBody),
+  }
 }
 
 function ruleBody({ on, occurrence, type, value, currency, months }: RuleDraft): RuleBody {

@@ -1,10 +1,9 @@
 // Published terms in words, the ones in force and the ones before; on the program's page.
 import type { Terms } from '@openpartner/contract'
+import { MODEL_TEXTS } from '@openpartner/contract/vocabulary'
 import { countOf } from '#format.ts'
 import { Card, Facts } from '#ui/card.tsx'
 import { Time } from '#ui/time.tsx'
-
-const MODEL: Readonly<Record<string, string>> = { last_click: 'The latest click wins' }
 
 export function CurrentTerms({ terms }: { terms: Terms }) {
   return (
@@ -32,7 +31,7 @@ export function CurrentTerms({ terms }: { terms: Terms }) {
       )}
       <Facts
         facts={[
-          { name: 'Credit', value: MODEL[terms.model] ?? terms.model },
+          { name: 'Credit', value: MODEL_TEXTS[terms.model] },
           { name: 'A click counts for', value: countOf(terms.window_days, 'day') },
           {
             name: 'Hold',

@@ -4,6 +4,7 @@ import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { explainEvent } from '#api/resources.ts'
 import { CommissionTable } from '#features/commissions/commission-table.tsx'
+import { CreditTable } from '#features/events/credit-table.tsx'
 import { causeText, DecisionStory } from '#features/events/decision-story.tsx'
 import { EventFacts } from '#features/events/event-facts.tsx'
 import { eventKindTitle } from '#features/states.tsx'
@@ -40,6 +41,11 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
           >
             <DecisionStory event={event} decision={decision} />
           </Card>
+          {isCredited && (
+            <Card title="Who is credited" flush>
+              <CreditTable decision={decision} />
+            </Card>
+          )}
           <Card title="Commissions" flush>
             {commissions.length > 0 ? (
               <CommissionTable commissions={commissions} base="/admin/commissions" showPartner />
