@@ -27,6 +27,7 @@ function clickOf(text: string, model: AttributionModel, index: number): Touch {
     partnerIsActive: flag !== 'suspended',
     windowDays: 60,
     model,
+    toldByPageAt: null,
   }
 }
 

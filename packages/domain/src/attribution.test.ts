@@ -3,7 +3,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nth } from '../test/ids.ts'
-import { attribute, CLOCK_GRACE_MS, type Share, type Standing, type Touch } from './attribution.ts'
+import {
+  attribute,
+  CLOCK_GRACE_MS,
+  PAGE_BELIEVED_MS,
+  type Share,
+  type Standing,
+  type Touch,
+} from './attribution.ts'
 import { CLICK_MARKS } from './click.ts'
 import { DAY_MS } from './instant.ts'
 
@@ -24,6 +31,7 @@ function click(who: Name, msBefore: number, change: Partial<Touch> & { readonly 
     partnerIsActive: true,
     windowDays: 60,
     model: 'last_click',
+    toldByPageAt: null,
     ...rest,
   }
 }
@@ -99,6 +107,21 @@ describe('one click', () => {
       'of a suspended partner',
       [click('ada', HOUR, inactive)],
       'nobody: partner_not_active, ada partner_not_active',
+    ],
+    [
+      'told by a page an hour after the event',
+      [click('ada', HOUR, { toldByPageAt: new Date(EVENT_AT.getTime() + PAGE_BELIEVED_MS) })],
+      'ada: last_click, ada credited',
+    ],
+    [
+      'told by a page later than that',
+      [click('ada', HOUR, { toldByPageAt: new Date(EVENT_AT.getTime() + PAGE_BELIEVED_MS + 1) })],
+      'nobody: told_too_late, ada told_too_late',
+    ],
+    [
+      'told by a page before the event',
+      [click('ada', HOUR, { toldByPageAt: new Date(EVENT_AT.getTime() - HOUR) })],
+      'ada: last_click, ada credited',
     ],
     [
       'by a bot for a suspended partner',

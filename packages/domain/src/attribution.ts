@@ -10,12 +10,19 @@ import type { Fraction } from './money.ts'
 export const CLOCK_GRACE_MS = 5 * 60 * 1_000
 
 /**
+ * Whoever opens a page can make it say whose click theirs was. It is believed for what comes and for what
+ * happened this long before; a sale that was credited long ago is out of its reach.
+ */
+export const PAGE_BELIEVED_MS = 60 * 60 * 1_000
+
+/**
  * Why a click that belongs to the customer earned no credit. docs/reference/reasons.md says what each means.
  */
 export const DROP_REASONS = [
   'not_a_person',
   'after_event',
   'outside_window',
+  'told_too_late',
   'partner_not_active',
   'other_program',
   'older_click',
@@ -34,6 +41,7 @@ export const NOBODY_REASONS = [
   'not_a_person',
   'after_event',
   'outside_window',
+  'told_too_late',
   'partner_not_active',
   'standing_partner_not_active',
 ] as const
@@ -54,6 +62,8 @@ export interface Touch {
   /** Of the terms of the click's own program at the time of the event. */
   readonly windowDays: number
   readonly model: AttributionModel
+  /** When a page said whose click it was; null when the brand's server vouches for it. */
+  readonly toldByPageAt: Date | null
 }
 
 /** One partner's part of the credit; all parts of a decision sum to one. */
@@ -204,6 +214,10 @@ function dropReason(touch: Touch, occurredAt: Date): DropReason | null {
   if (!counts(touch)) return 'not_a_person'
   if (isAfter(touch, occurredAt)) return 'after_event'
   if (addDays(touch.clickedAt, touch.windowDays).getTime() < occurredAt.getTime()) return 'outside_window'
+  const { toldByPageAt } = touch
+  if (toldByPageAt !== null && occurredAt.getTime() < toldByPageAt.getTime() - PAGE_BELIEVED_MS) {
+    return 'told_too_late'
+  }
   if (!touch.partnerIsActive) return 'partner_not_active'
   return null
 }

@@ -23,6 +23,8 @@ export interface BoundClick {
   readonly programId: ProgramId
   readonly clickedAt: Date
   readonly marks: readonly ClickMark[]
+  /** When a page said whose click it was; null when the brand's server vouches for it. */
+  readonly toldByPageAt: Date | null
 }
 
 /** What decisions about one customer rest on, beside the events themselves. */

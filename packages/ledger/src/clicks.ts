@@ -44,12 +44,23 @@ export async function findClick(tx: Tx, id: ClickId): Promise<RecordedClick | nu
  */
 export async function clicksOfCustomer(tx: Tx, customerRef: string): Promise<BoundClick[]> {
   const { id: clickId, partnerId, programId, clickedAt, marks } = clicks
-  return tx.orm
-    .select({ clickId, partnerId, programId, clickedAt, marks })
+  const rows = await tx.orm
+    .select({
+      clickId,
+      partnerId,
+      programId,
+      clickedAt,
+      marks,
+      source: identities.source,
+      boundAt: identities.boundAt,
+    })
     .from(identities)
     .innerJoin(clicks, eq(clicks.id, identities.clickId))
     .where(eq(identities.customerRef, customerRef))
     .orderBy(desc(clicks.clickedAt), asc(clicks.id))
+  return rows.map(({ source, boundAt, ...click }) => {
+    return { ...click, toldByPageAt: source === 'sdk' ? boundAt : null }
+  })
 }
 
 export interface ClickFilter extends PageRequest<ClickId> {

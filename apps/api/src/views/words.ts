@@ -30,6 +30,7 @@ export const REASON_TEXTS: Readonly<Record<ReasonCode, string>> = {
   not_a_person: 'Nobody is credited: the customer’s click was made by a bot, a preview or a prefetch.',
   after_event: 'Nobody is credited: the customer’s click came after the event.',
   outside_window: 'Nobody is credited: the customer’s click was too long before the event.',
+  told_too_late: 'Nobody is credited: a page said only long after the event whose click it was.',
   partner_not_active: 'Nobody is credited: the partner of the customer’s click is not active.',
   standing_partner_not_active: 'Nobody is credited: the partner this customer belongs to is not active.',
 }
@@ -38,6 +39,7 @@ const DROP_TEXTS: Readonly<Record<DropReason, string>> = {
   not_a_person: 'Left out: made by a bot, a preview or a prefetch.',
   after_event: 'Left out: came after the event.',
   outside_window: 'Left out: too long before the event for a click to count.',
+  told_too_late: 'Left out: a page said only long after the event whose click it was.',
   partner_not_active: 'Left out: the partner is not active.',
   other_program:
     'Left out: the latest click belongs to another program, whose clicks alone share the credit.',

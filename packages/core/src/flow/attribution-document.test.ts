@@ -92,6 +92,7 @@ class Reading {
       programId: nth('prg', how === 'in another program' ? 2 : 1),
       clickedAt: addDays(this.now, -daysBefore),
       marks: how === 'as a bot' ? ['bot'] : [],
+      toldByPageAt: null,
     })
   }
 }

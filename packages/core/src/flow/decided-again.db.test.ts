@@ -258,6 +258,21 @@ describe('a late identity', () => {
     ])
   })
 
+  test('told by a page reaches no sale of more than an hour ago', async () => {
+    const { ctx, ada, bob } = await scene()
+    await bound(ctx, ada)
+    const clickId = await givenClick(stage, ctx, bob)
+    const sale = await givenSale(ctx, CUSTOMER)
+    stage.clock.advance({ minutes: 61 })
+    const told = await bindIdentity(ctx, { clickId, customerRef: CUSTOMER, source: 'sdk' })
+    expect(told.decidedAgain).toEqual([])
+    // Also when something else has the sale decided again.
+    const occurredAt = new Date(sale.event.occurredAt.getTime() - 1)
+    await givenSale(ctx, CUSTOMER, { occurredAt })
+    expect(await decision(ctx, sale)).toBe('2 late_event: Ada by standing')
+    expect(await balances(ctx, bob)).toEqual([0, 0, 0, 0])
+  })
+
   test('takes nothing back from whom was suspended since: she stood well when it happened', async () => {
     const { ctx, ada, bob } = await scene()
     const late = await clicked(ctx, bob)
