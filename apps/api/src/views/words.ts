@@ -54,7 +54,7 @@ export function consideredText(dropped: DropReason | null, weight: Fraction): st
 }
 
 /** "the whole" or "1/3 (33.33 %)" */
-export function shareText(weight: Fraction): string {
+function shareText(weight: Fraction): string {
   const { numerator, denominator } = weight
   return numerator === denominator
     ? 'the whole'

@@ -1,7 +1,7 @@
 // The attribution models by their names, with the sentence partners read; in the dialog and in the terms.
 import { ATTRIBUTION_MODELS, type AttributionModel, MODEL_TEXTS } from '@openpartner/contract/vocabulary'
 
-export const MODEL_TITLE: Readonly<Record<AttributionModel, string>> = {
+const MODEL_TITLE: Readonly<Record<AttributionModel, string>> = {
   last_click: 'Latest click',
   first_click: 'First click',
   linear: 'Equal shares',
