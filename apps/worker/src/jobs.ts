@@ -8,6 +8,7 @@ import {
   forgetIdempotencyKeys,
   inTransaction,
   listBrandIds,
+  purgeInvitations,
 } from '@openpartner/db'
 import { purgeOldMails } from '@openpartner/mail'
 import type { WorkerDeps } from './deps.ts'
@@ -25,6 +26,8 @@ const SECOND_MS = 1_000
 const HOUR_MS = 3_600_000
 /** Stripe keeps keys for 24 h; callers who retry later than that have long asked a person. */
 const IDEMPOTENCY_KEYS_KEPT_MS = 24 * HOUR_MS
+/** After it ran out, accepted or not: who joined stands in the audit log, without an address. */
+const INVITATIONS_KEPT_MS = 30 * 24 * HOUR_MS
 
 export const JOBS: readonly Job[] = [
   { name: 'deliver-mails', everyMs: SECOND_MS, run: deliverMails },
@@ -41,6 +44,7 @@ export const JOBS: readonly Job[] = [
   },
   { name: 'purge-mails', everyMs: HOUR_MS, run: ({ db, clock }) => purgeOldMails(db, { clock }) },
   { name: 'purge-sign-ins', everyMs: HOUR_MS, run: ({ db, clock }) => purgeSignIns(db, clock.now()) },
+  { name: 'purge-invitations', everyMs: HOUR_MS, run: purgeInvitationsOfAllBrands },
   { name: 'forget-idempotency-keys', everyMs: HOUR_MS, run: forgetKeysOfAllBrands },
 ]
 
@@ -66,5 +70,13 @@ async function forgetKeysOfAllBrands({ db, clock }: WorkerDeps): Promise<number>
   let count = 0
   for (const brandId of await inTransaction(db, listBrandIds))
     count += await forgetIdempotencyKeys(db, brandId, before)
+  return count
+}
+
+async function purgeInvitationsOfAllBrands({ db, clock }: WorkerDeps): Promise<number> {
+  const before = new Date(clock.now().getTime() - INVITATIONS_KEPT_MS)
+  let count = 0
+  for (const brandId of await inTransaction(db, listBrandIds))
+    count += await purgeInvitations(db, brandId, before)
   return count
 }

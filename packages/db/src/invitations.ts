@@ -1,11 +1,12 @@
 // Invitations: who was asked by mail to join a brand, by whom and until when. Table and named queries.
 
 import { type BrandId, encodeId, type Id, ROLES, type Role } from '@openpartner/domain'
-import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
+import type { Database } from './client.ts'
 import { instant, typeId } from './columns.ts'
 import { type Page, type PageRequest, toPage } from './page.ts'
-import type { Tx } from './transaction.ts'
+import { inBrand, type Tx } from './transaction.ts'
 
 export const invitations = pgTable('invitations', {
   id: typeId('inv')('id').primaryKey(),
@@ -72,6 +73,25 @@ export async function revokeInvitationsOf(
     .where(and(theirs, eq(invitations.role, 'admin'), isWaiting))
     .returning({ id: invitations.id })
   return revoked.map(({ id }) => id)
+}
+
+/** How many invitations of the brand were mailed after `since`, each counted once. */
+export async function countInvitationMails(tx: Tx, since: Date): Promise<number> {
+  const [row] = await tx.orm
+    .select({ mailed: count() })
+    .from(invitations)
+    .where(gt(invitations.sentAt, since))
+  return row?.mailed ?? 0
+}
+
+/**
+ * Ended invitations hold the address of somebody who may never have come: gone once nobody asks about them.
+ */
+export async function purgeInvitations(db: Database, brandId: BrandId, before: Date): Promise<number> {
+  return inBrand(db, brandId, async (tx) => {
+    const gone = await tx.orm.delete(invitations).where(lt(invitations.expiresAt, before))
+    return gone.rowCount ?? 0
+  })
 }
 
 export interface InvitationFilter extends PageRequest<Id<'inv'>> {

@@ -3,6 +3,7 @@
 
 import {
   changeInvitation,
+  countInvitationMails,
   findAdminByEmail,
   findBrand,
   findPartner,
@@ -38,6 +39,9 @@ export const PARTNERS_INVITE: Need = { scope: 'partners:write', roles: ['admin']
 export const INVITATION_DAYS = 7
 /** One mail a minute to one address, as with signing in. */
 const BETWEEN_MAILS_MS = 60_000
+/** More than a brand adds by hand; whoever stole a key cannot make us the sender of a mailing. */
+export const INVITATIONS_PER_HOUR = 200
+const HOUR_MS = 3_600_000
 
 /** How an invitation reaches its address; the API makes it of packages/auth and packages/mail. */
 export interface InvitationPost {
@@ -229,6 +233,7 @@ async function queueLetter(
 ): Promise<void> {
   const brand = await findBrand(tx, invitation.brandId)
   if (brand === null) throw notFound()
+  await requireAllowance(ctx, tx)
   const { brandId, role, email: recipient } = invitation
   const letter = { brandId, brandName: brand.name, recipient, role, token, validDays: INVITATION_DAYS }
   await post.queue(tx, { ...letter, id: ctx.newId('mal'), createdAt: ctx.clock.now() })
@@ -242,6 +247,16 @@ async function announced(ctx: Context, tx: Tx, invitation: Invitation): Promise<
 function requirePause({ sentAt }: Invitation, now: Date): void {
   if (now.getTime() - sentAt.getTime() >= BETWEEN_MAILS_MS) return
   throw new Problem('too-many-requests', { detail: 'One mail a minute goes to one address.' })
+}
+
+/** Counts the mail that is about to go: its invitation stands already. */
+async function requireAllowance(ctx: Context, tx: Tx): Promise<void> {
+  await lockByName(tx, 'invitation-mails', ctx.actor.brandId)
+  const since = new Date(ctx.clock.now().getTime() - HOUR_MS)
+  if ((await countInvitationMails(tx, since)) <= INVITATIONS_PER_HOUR) return
+  throw new Problem('too-many-requests', {
+    detail: `A brand sends ${INVITATIONS_PER_HOUR} invitations an hour. Partners can be added without one.`,
+  })
 }
 
 function refusedAddress(code: 'admin-exists' | 'invitation-exists', what: string): Problem {
