@@ -4,6 +4,7 @@
 export {
   ATTRIBUTION_MODELS,
   type AttributionModel,
+  buttonColors,
   COMMISSION_STATES,
   type CommissionState,
   CURRENCIES,
@@ -27,6 +28,9 @@ export {
   RULES_MAX,
   SCOPES,
   type Scope,
+  SECURITY_ACTIONS,
+  type SecurityAction,
+  SHEETS,
   WINDOW_DAYS_DEFAULT,
   WINDOW_DAYS_MAX,
 } from '@openpartner/domain'

@@ -3,6 +3,7 @@
 export * from './actor.ts'
 export * from './attribution.ts'
 export * from './click.ts'
+export * from './color.ts'
 export * from './commission.ts'
 export * from './difference.ts'
 export * from './event.ts'

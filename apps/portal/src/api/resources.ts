@@ -1,5 +1,6 @@
 // Everything the portal reads, one function per resource, bound to the contract; called by server components.
 import {
+  AdminPage,
   ApiKeyPage,
   AuditEntryPage,
   BalanceList,
@@ -10,7 +11,9 @@ import {
   EventExplanation,
   EventPage,
   Inbox,
+  InvitationPage,
   LinkPage,
+  MailSettingsState,
   MembershipPage,
   Overview,
   OwnSessionList,
@@ -21,13 +24,14 @@ import {
   PayoutRunPage,
   Program,
   ProgramPage,
+  SentMailPage,
   Session,
   SetupState,
   TermsPage,
 } from '@openpartner/contract'
 import { cache } from 'react'
 import { load, type Query } from './load.ts'
-import { ApiError } from './problem.ts'
+import { ApiError, outcomeOf } from './problem.ts'
 
 /** Lists that fill a select or a lookup, not a page: as many as the API gives at once. */
 export const ALL: Query = { limit: 200 }
@@ -84,6 +88,16 @@ export const listPayouts = (query: Query = {}) => load('/v1/payouts', PayoutPage
 
 export const listAuditEntries = (query: Query = {}) => load('/v1/audit-entries', AuditEntryPage, query)
 export const listApiKeys = (query: Query = {}) => load('/v1/api-keys', ApiKeyPage, query)
+export const listAdmins = (query: Query = {}) => load('/v1/admins', AdminPage, query)
+export const listInvitations = (query: Query = {}) => load('/v1/invitations', InvitationPage, query)
+export const loadMailSettings = () => load('/v1/mail-settings', MailSettingsState)
+export const listMails = (query: Query = {}) => load('/v1/mails', SentMailPage, query)
+
+/** Addresses of the admins by id, to say who did something; a page does without when they cannot be read. */
+export async function loadAdminNames(): Promise<Readonly<Record<string, string>>> {
+  const admins = await outcomeOf(listAdmins(ALL))
+  return admins.ok ? Object.fromEntries(admins.value.data.map(({ id, email }) => [id, email])) : {}
+}
 
 async function orNull<T>(call: Promise<T>): Promise<T | null> {
   try {

@@ -1,6 +1,7 @@
 // Changes made by a person in the browser: typed POST, PATCH and DELETE to our own origin; called by forms
 // and dialogs.
 import type {
+  AdminRevocation,
   ApiKeyCreated,
   ApiKeyIn,
   ApiKeyRoll,
@@ -8,10 +9,16 @@ import type {
   BrandChange,
   EmailChangeIn,
   EmailChangeUndo,
+  InvitationIn,
   InvitationToken,
   LinkChange,
   LinkIn,
+  MailSettings,
+  MailSettingsIn,
+  MailTest,
+  MailTestIn,
   MembershipIn,
+  NewBrandIn,
   OpenedInvitation,
   PartnerChange,
   PartnerIn,
@@ -26,6 +33,7 @@ import type {
   SignInConfirm,
   SignInIn,
   TermsIn,
+  Workspace,
   WorkspaceChoice,
 } from '@openpartner/contract'
 import type { z } from 'zod'
@@ -58,11 +66,21 @@ interface Calls {
   'DELETE /v1/session': { body: null; answer: unknown }
   'POST /v1/setup': { body: Of<typeof SetupIn>; answer: unknown }
   'PATCH /v1/brand': { body: Of<typeof BrandChange>; answer: unknown }
+  'POST /v1/brands': { body: Of<typeof NewBrandIn>; answer: Workspace }
+  'POST /v1/test-mode': { body: null; answer: Brand }
+  'POST /v1/invitations': { body: Of<typeof InvitationIn>; answer: Named }
+  'POST /v1/invitations/:id/resend': { body: null; answer: Named }
+  'DELETE /v1/invitations/:id': { body: null; answer: Named }
+  'POST /v1/admins/:id/revoke': { body: Of<typeof AdminRevocation>; answer: Named }
+  'PUT /v1/mail-settings': { body: Of<typeof MailSettingsIn>; answer: MailSettings }
+  'DELETE /v1/mail-settings': { body: null; answer: unknown }
+  'POST /v1/mail-settings/test': { body: Of<typeof MailTestIn>; answer: MailTest }
   'POST /v1/programs': { body: Of<typeof ProgramIn>; answer: Named }
   'PATCH /v1/programs/:id': { body: Of<typeof ProgramChange>; answer: Named }
   'POST /v1/programs/:id/terms': { body: Of<typeof TermsIn>; answer: Named }
   'POST /v1/partners': { body: Of<typeof PartnerIn>; answer: Named }
   'PATCH /v1/partners/:id': { body: Of<typeof PartnerChange>; answer: Named }
+  'POST /v1/partners/:id/invitation': { body: null; answer: Named }
   'POST /v1/memberships': { body: Of<typeof MembershipIn>; answer: Named }
   'POST /v1/links': { body: Of<typeof LinkIn>; answer: Named & { url: string } }
   'PATCH /v1/links/:id': { body: Of<typeof LinkChange>; answer: Named }
@@ -71,7 +89,6 @@ interface Calls {
   'POST /v1/payouts/:id/result': { body: Of<typeof PayoutResultIn>; answer: Named }
   'POST /v1/api-keys': { body: Of<typeof ApiKeyIn>; answer: z.output<typeof ApiKeyCreated> }
   'POST /v1/api-keys/:id/roll': { body: Of<typeof ApiKeyRoll>; answer: z.output<typeof ApiKeyCreated> }
-  'POST /v1/test-mode': { body: null; answer: Brand }
   'DELETE /v1/api-keys/:id': { body: null; answer: unknown }
 }
 export type Call = keyof Calls

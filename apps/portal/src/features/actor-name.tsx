@@ -9,10 +9,20 @@ const KIND: Readonly<Record<string, string>> = {
   worker: 'Scheduler',
 }
 
-export function ActorName({ actor, ownId }: { actor: string; ownId: string | null }) {
+/** Addresses by id, where the page knows them. */
+export type Names = Readonly<Record<string, string>>
+
+interface ActorNameProps {
+  readonly actor: string
+  readonly ownId: string | null
+  readonly names?: Names
+}
+
+export function ActorName({ actor, ownId, names = {} }: ActorNameProps) {
   const [kind = '', id] = actor.split(':')
   if (id === undefined) return KIND[kind] ?? actor
   if (id === ownId) return 'You'
+  if (names[id] !== undefined) return <span title={id}>{names[id]}</span>
   return (
     <>
       {KIND[kind] ?? kind}{' '}

@@ -50,7 +50,10 @@ function Field({
   )
 }
 
-type Native<Element extends 'input' | 'select'> = Omit<ComponentProps<Element>, 'className' | 'id'>
+type Native<Element extends 'input' | 'select' | 'textarea'> = Omit<
+  ComponentProps<Element>,
+  'className' | 'id'
+>
 
 export function TextField({
   label,
@@ -109,6 +112,25 @@ export function SelectField({
             className="pointer-events-none absolute top-2.5 right-3 size-4 text-ink-3"
           />
         </div>
+      )}
+    />
+  )
+}
+
+/** Several lines, such as a list with one entry a line. */
+export function AreaField({
+  label,
+  hint,
+  error,
+  optional,
+  className,
+  ...area
+}: FieldProps & Native<'textarea'>) {
+  return (
+    <Field
+      {...{ label, hint, error, optional, className }}
+      control={(wiring) => (
+        <textarea rows={3} {...area} {...wiring} className="control h-auto resize-y py-1.5 font-mono" />
       )}
     />
   )

@@ -102,3 +102,26 @@ export function DashboardSkeleton({ title, lead }: { title: string; lead: string
     </Page>
   )
 }
+
+/** The cards of a tab, whose heading stands already. */
+export function CardsSkeleton({ cards }: { cards: readonly ('form' | 'table')[] }) {
+  return (
+    <Stack>
+      <Loading />
+      {cards.map((kind, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: shapes never move
+        <Card key={index} flush={kind === 'table'}>
+          {kind === 'table' ? (
+            <TableSkeleton rows={4} />
+          ) : (
+            <>
+              <Bone className="mb-5 h-4 w-32" />
+              <Bone className="mb-4 h-9 w-full max-w-sm" />
+              <Bone className="h-3.5 w-2/3" />
+            </>
+          )}
+        </Card>
+      ))}
+    </Stack>
+  )
+}

@@ -1,7 +1,7 @@
 // The layout: both bodies say the same, any brand colour can be read, nothing is loaded, nothing breaks out.
 
+import { buttonColors, contrast } from '@openpartner/domain'
 import { expect, test } from 'vitest'
-import { buttonColors, contrast } from './color.ts'
 import { escapeHtml, type MailContent, renderMail } from './layout.ts'
 
 const content: MailContent = {

@@ -1,6 +1,6 @@
 // The one layout of every mail: a template names its parts once, and HTML and plain text say the same.
 
-import { buttonColors, COLOR_DEFAULT, SHEETS } from './color.ts'
+import { buttonColors, COLOR_DEFAULT, SHEETS } from '@openpartner/domain'
 
 /** What a template makes; the outbox stores it as it is. */
 export interface RenderedMail {

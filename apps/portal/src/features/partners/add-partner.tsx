@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useSend } from '#api/use-send.ts'
 import { Button } from '#ui/button.tsx'
+import { CheckField } from '#ui/check.tsx'
 import { SelectField, TextField } from '#ui/field.tsx'
 import { FormDialog, textOf } from '#ui/form-dialog.tsx'
 import { confirmDone } from '#ui/toast.tsx'
@@ -14,7 +15,8 @@ export function AddPartner({ programs }: { programs: readonly Program[] }) {
   const sending = useSend()
   const add = async (fields: FormData) => {
     const name = textOf(fields, 'name')
-    const partner = await sending.send('POST /v1/partners', { name, email: textOf(fields, 'email') })
+    const invite = fields.get('invite') !== null
+    const partner = await sending.send('POST /v1/partners', { name, email: textOf(fields, 'email'), invite })
     if (partner === null) return false
     const programId = textOf(fields, 'program')
     if (programId !== '') {
@@ -23,7 +25,7 @@ export function AddPartner({ programs }: { programs: readonly Program[] }) {
       // Refused or not, the partner exists: their page shows whether they are in the program, and can add
       // them.
     }
-    confirmDone(`${name} was added`)
+    confirmDone(invite ? `${name} was added and invited` : `${name} was added`)
     router.push(`/admin/partners/${partner.id}`)
     return true
   }
@@ -67,6 +69,12 @@ export function AddPartner({ programs }: { programs: readonly Program[] }) {
           </option>
         ))}
       </SelectField>
+      <CheckField
+        name="invite"
+        defaultChecked
+        label="Send an invitation"
+        note="A mail with a link to sign in, which works for 7 days. You can send it later as well."
+      />
     </FormDialog>
   )
 }

@@ -6,6 +6,7 @@ export default function Loading() {
     <ListPageSkeleton
       title="Audit log"
       lead="Every change of settings and every money action: who, when, and what it was before."
+      hasFilters
     />
   )
 }

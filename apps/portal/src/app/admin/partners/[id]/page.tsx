@@ -19,6 +19,7 @@ import { CreateLink } from '#features/links/create-link.tsx'
 import { LinkTable } from '#features/links/link-table.tsx'
 import { AddToProgram } from '#features/partners/add-to-program.tsx'
 import { ChangeStatus } from '#features/partners/change-status.tsx'
+import { InvitePartner } from '#features/partners/invite-partner.tsx'
 import { Memberships } from '#features/partners/memberships.tsx'
 import { PartnerBadge } from '#features/partners/partner-badge.tsx'
 import { ButtonLink } from '#ui/button.tsx'
@@ -47,7 +48,12 @@ export default async function PartnerPage({ params }: { params: Promise<{ id: st
       title={partner.name}
       badge={<PartnerBadge status={partner.status} />}
       lead={partner.email}
-      actions={<ChangeStatus partner={partner} />}
+      actions={
+        <>
+          {partner.status === 'active' && <InvitePartner partner={partner} />}
+          <ChangeStatus partner={partner} />
+        </>
+      }
     >
       <Stack>
         <Card flush>

@@ -1,4 +1,5 @@
-// Colours of a brand in a mail: which ink reads on them, and when they need an outline; layout.ts asks.
+// Colours of a brand in a mail: which ink reads on them, and when they need an outline. The mails ask, and
+// the portal's preview of them.
 
 const WHITE = '#ffffff'
 const NEAR_BLACK = '#18181b'
@@ -9,6 +10,7 @@ const CONTRAST_MIN = 3
 
 /** Without a colour of the brand's own. */
 export const COLOR_DEFAULT = NEAR_BLACK
+/** What a mail is read on. */
 export const SHEETS = { light: WHITE, dark: NEAR_BLACK } as const
 
 export interface ButtonColors {

@@ -5,12 +5,20 @@ import type { z } from 'zod'
 import { type Column, Table } from '#ui/table.tsx'
 import { Time } from '#ui/time.tsx'
 import { shortId } from '#ui/with-ids.tsx'
-import { ActorName } from '../actor-name.tsx'
+import { ActorName, type Names } from '../actor-name.tsx'
+import { actionText } from './action-text.ts'
 import { type Change, changesOf } from './changes.ts'
+import { whereaboutsOf, withoutWhereabouts } from './whereabouts.ts'
 
 type AuditEntry = z.output<typeof AuditEntryPage>['data'][number]
 
-export function AuditTable({ entries, ownId }: { entries: readonly AuditEntry[]; ownId: string | null }) {
+interface AuditTableProps {
+  readonly entries: readonly AuditEntry[]
+  readonly ownId: string | null
+  readonly names: Names
+}
+
+export function AuditTable({ entries, ownId, names }: AuditTableProps) {
   const columns: Column<AuditEntry>[] = [
     {
       title: 'What',
@@ -18,25 +26,33 @@ export function AuditTable({ entries, ownId }: { entries: readonly AuditEntry[];
       cell: ({ action, target }) => (
         <div className="min-w-0">
           <span className="block font-medium">{actionText(action)}</span>
-          <code title={target} className="font-mono text-xs text-ink-3">
-            {shortId(target)}
+          <code title={target} className="block font-mono text-xs text-ink-3">
+            {action} {shortId(target)}
           </code>
         </div>
       ),
     },
     {
       title: 'Change',
-      className: 'sm:w-2/5',
-      cell: ({ before, after }) => <Changes changes={changesOf(before, after)} />,
+      className: 'sm:w-1/3',
+      cell: ({ before, after }) => <Changes changes={changesOf(before, withoutWhereabouts(after))} />,
     },
     {
       title: 'Who',
-      className: 'whitespace-nowrap',
-      cell: ({ actor }) => <ActorName actor={actor} ownId={ownId} />,
+      cell: ({ actor, after }) => (
+        <>
+          <ActorName actor={actor} ownId={ownId} names={names} />
+          <Whereabouts text={whereaboutsOf(after)} />
+        </>
+      ),
     },
     { title: 'When', align: 'end', cell: ({ happened_at }) => <Time at={happened_at} /> },
   ]
   return <Table label="Audit entries" columns={columns} rows={entries} idOf={({ id }) => id} />
+}
+
+function Whereabouts({ text }: { text: string | null }) {
+  return text === null ? null : <span className="block text-xs text-ink-3">{text}</span>
 }
 
 /** Changes beyond this are in the API; a row that fills the screen helps nobody. */
@@ -61,10 +77,4 @@ function Changes({ changes }: { changes: readonly Change[] }) {
       {changes.length > SHOWN_MAX && <li className="text-ink-3">and {changes.length - SHOWN_MAX} more</li>}
     </ul>
   )
-}
-
-/** "payout_run.prepared" → "Payout run prepared", "api_key.created" → "API key created" */
-function actionText(action: string): string {
-  const words = action.replaceAll(/[._]/g, ' ').replace(/^api\b/, 'API')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }
