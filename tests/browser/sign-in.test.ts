@@ -10,7 +10,21 @@ import { startTestStack, type TestStack } from '../support/stack.ts'
 const DESKTOP = { width: 1280, height: 900 }
 /** The narrowest telephone still sold. */
 const PHONE = { width: 360, height: 740 }
-const ADMIN_PAGES = ['', '/partners', '/links', '/programs', '/events', '/commissions', '/payouts', '/audit']
+const ADMIN_PAGES = [
+  '',
+  '/partners',
+  '/links',
+  '/programs',
+  '/events',
+  '/commissions',
+  '/payouts',
+  '/audit',
+  '/audit?kind=security',
+  '/settings',
+  '/settings/team',
+  '/settings/api-keys',
+  '/settings/mail',
+]
 const PARTNER_PAGES = ['', '/links', '/earnings', '/payouts']
 
 /** Each is a full page load: a quarter of a second and more. */

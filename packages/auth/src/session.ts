@@ -79,13 +79,14 @@ export async function createSession(
   const [id, token] = [deps.newId('ses'), newToken()]
   const expiresAt = new Date(now.getTime() + limitsFor(deps, places).absoluteMs)
   const { brandId, role } = place
-  const { os, device } = visit
+  const { browser, os, device } = visit
   const [tokenHash, proven] = [sha256Hex(token), provenBy(visit)]
   const times = { createdAt: now, lastSeenAt: now, provedAt: now, expiresAt }
   await tx.orm
     .insert(sessions)
     .values({ id, personId, tokenHash, brandId, role, os, device, ...proven, ...times })
-  await logInPlace(deps, tx, { personId, place }, { action: 'session.opened', target: id, visit })
+  const after = { browser, os, device }
+  await logInPlace(deps, tx, { personId, place }, { action: 'session.opened', target: id, after, visit })
   return { token, id, personId, place, expiresAt }
 }
 

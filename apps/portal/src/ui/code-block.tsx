@@ -12,7 +12,7 @@ export function CodeBlock({ what, text }: CodeBlockProps) {
     <div className="relative rounded-lg border border-line bg-sunken">
       <section
         aria-label={what}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className="max-h-72 overflow-y-auto rounded-lg py-3 pr-12 pl-3.5"
       >

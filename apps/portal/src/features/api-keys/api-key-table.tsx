@@ -43,6 +43,10 @@ export function ApiKeyTable({ keys, now, ownId, names }: ApiKeyTableProps) {
       ),
     },
     {
+      title: 'Made by',
+      cell: ({ created_by }) => <ActorName actor={created_by} ownId={ownId} names={names} />,
+    },
+    {
       title: 'State',
       cell: (key) => {
         const { title, tone } = stateOf(key)
@@ -54,10 +58,6 @@ export function ApiKeyTable({ keys, now, ownId, names }: ApiKeyTableProps) {
       title: 'Ends',
       align: 'end',
       cell: ({ expires_at, revoked_at }) => <Day at={revoked_at ?? expires_at} />,
-    },
-    {
-      title: 'Made by',
-      cell: ({ created_by }) => <ActorName actor={created_by} ownId={ownId} names={names} />,
     },
     {
       title: 'Actions',

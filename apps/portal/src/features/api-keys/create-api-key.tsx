@@ -130,7 +130,7 @@ function NameAndEnd({ sending }: { sending: Sending }) {
             {count} days
           </option>
         ))}
-        <option value={NEVER}>Ever: it has no end</option>
+        <option value={NEVER}>Without an end</option>
       </SelectField>
     </div>
   )

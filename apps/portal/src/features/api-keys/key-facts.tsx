@@ -1,6 +1,7 @@
 'use client'
 // Everything about one API key in words: what it may do, from where, who made it; on demand in the table.
 import type { ApiKey } from '@openpartner/contract'
+import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { ActorName, type Names } from '#features/actor-name.tsx'
 import { countOf } from '#format.ts'
@@ -38,9 +39,10 @@ export function KeyFacts({ apiKey, ownId, names }: KeyFactsProps) {
       onOpenChange={setOpen}
       title={name}
       trigger={
-        <Button size="sm" tone="quiet" className="sm:-ml-2.5">
+        <Button size="sm" tone="quiet" className="max-sm:-mr-2.5 sm:-ml-2.5">
           {kind === 'secret' ? countOf(scopes.length, 'scope') : 'Report from pages'}
           <span className="sr-only">: what {name} may do</span>
+          <ChevronRight aria-hidden />
         </Button>
       }
     >

@@ -52,6 +52,6 @@ export function testCallOf(origin: string, { key, kind, scopes, allowed_origins 
   ]
   return {
     command: lines.join(' \\\n  '),
-    expect: 'It answers 422 and names the fields that are missing: the key works, and nothing is stored.',
+    expect: 'It answers 400 and names the fields that are missing: the key works, and nothing is stored.',
   }
 }

@@ -4,7 +4,7 @@ import { ArrowRight } from 'lucide-react'
 import type { z } from 'zod'
 import { type Column, Table } from '#ui/table.tsx'
 import { Time } from '#ui/time.tsx'
-import { shortId } from '#ui/with-ids.tsx'
+import { shortId, WithIds } from '#ui/with-ids.tsx'
 import { ActorName, type Names } from '../actor-name.tsx'
 import { actionText } from './action-text.ts'
 import { type Change, changesOf } from './changes.ts'
@@ -67,11 +67,15 @@ function Changes({ changes }: { changes: readonly Change[] }) {
           <span className="text-ink-3">{name}</span>
           {before !== null && (
             <>
-              <span className="line-clamp-1 text-ink-2 line-through decoration-ink-3/60">{before}</span>
+              <span className="line-clamp-1 text-ink-2 line-through decoration-ink-3/60">
+                <WithIds text={before} />
+              </span>
               <ArrowRight aria-label="became" className="size-3 self-center text-ink-3" />
             </>
           )}
-          <span className="line-clamp-1">{after ?? 'none'}</span>
+          <span className="line-clamp-1">
+            <WithIds text={after ?? 'none'} />
+          </span>
         </li>
       ))}
       {changes.length > SHOWN_MAX && <li className="text-ink-3">and {changes.length - SHOWN_MAX} more</li>}

@@ -17,6 +17,10 @@ it('something new has nothing before it', () => {
   ])
 })
 
+it('an empty list is said, not left blank', () => {
+  expect(changesOf(null, { scopes: [] })).toEqual([{ name: 'scopes', before: null, after: 'none' }])
+})
+
 it('what was taken away is told, what the entry does not mention afterwards is not', () => {
   expect(changesOf({ destination_url: 'x', state: 'prepared' }, { destination_url: null })).toEqual([
     { name: 'destination url', before: 'x', after: null },

@@ -35,6 +35,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/
 function textOf(value: unknown): string {
   if (typeof value === 'string') return INSTANT.test(value) ? `${instantText(value, 'UTC')} UTC` : value
   if (!Array.isArray(value)) return JSON.stringify(value)
+  if (value.length === 0) return 'none'
   const isPlain = value.every((part) => typeof part === 'string')
   return isPlain ? value.join(', ') : countOf(value.length, 'entry', 'entries')
 }

@@ -1,23 +1,28 @@
 // Where an act of a person came from, when its audit entry says so; pure, used by the audit log.
+import { sessionName } from '#features/profile/session-name.ts'
 
 /** What an entry tells of the browser; the rest of it is what changed. */
 const NAMES = ['browser', 'os', 'device']
 
-/** "Firefox on Windows, mobile", or null when the entry does not say. */
+/** "Chrome on Android, mobile", as sessions are called, or null when the entry does not say. */
 export function whereaboutsOf(after: unknown): string | null {
-  if (!isRecord(after) || typeof after.browser !== 'string') return null
+  if (!isVisit(after)) return null
   const { browser, os, device } = after
-  const where = browser === 'other' ? 'Unknown browser' : browser
-  const on = typeof os === 'string' && os !== 'other' ? ` on ${os}` : ''
-  return `${where}${on}${device === 'mobile' ? ', mobile' : ''}`
+  return sessionName({
+    browser,
+    os: typeof os === 'string' ? os : 'other',
+    device: device === 'mobile' ? 'mobile' : 'desktop',
+  })
 }
 
 /** What is left of it to show as a change. */
 export function withoutWhereabouts(after: unknown): unknown {
-  if (!isRecord(after) || typeof after.browser !== 'string') return after
+  if (!isVisit(after)) return after
   return Object.fromEntries(Object.entries(after).filter(([name]) => !NAMES.includes(name)))
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function isVisit(after: unknown): after is { browser: string; os?: unknown; device?: unknown } {
+  return (
+    typeof after === 'object' && after !== null && 'browser' in after && typeof after.browser === 'string'
+  )
 }

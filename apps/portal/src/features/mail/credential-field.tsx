@@ -17,7 +17,6 @@ export function CredentialField({ draft, stored, change, error }: CredentialFiel
   const isKept = keepsCredential(draft, stored)
   return (
     <TextField
-      className="sm:max-w-[calc(50%-0.5rem)]"
       label={draft.transport === 'smtp' ? 'Password' : 'Server API token'}
       name="credential"
       type="password"

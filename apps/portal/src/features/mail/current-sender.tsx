@@ -2,7 +2,7 @@
 // How the brand's mail leaves today, with a test of just that; in the settings.
 import type { MailSettings, MailSettingsState, MailTest } from '@openpartner/contract'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { z } from 'zod'
 import { useSend } from '#api/use-send.ts'
 import { Button, ButtonLink } from '#ui/button.tsx'
@@ -10,6 +10,9 @@ import { Facts } from '#ui/card.tsx'
 import { ProblemNote } from '#ui/problem-note.tsx'
 import { RemoveMailSettings } from './remove-mail-settings.tsx'
 import { TestResult } from './test-result.tsx'
+
+/** Longer than the worker takes to send what waits. */
+const SENT_WITHIN_MS = 3_000
 
 type State = z.output<typeof MailSettingsState>
 
@@ -22,6 +25,12 @@ export function CurrentSender({ settings, deployment_transport }: State) {
     setTest(await sending.send('POST /v1/mail-settings/test', {}))
     router.refresh()
   }
+  // The worker sends what waits within moments; then the list below knows.
+  useEffect(() => {
+    if (test?.outcome !== 'queued') return
+    const timer = setTimeout(() => router.refresh(), SENT_WITHIN_MS)
+    return () => clearTimeout(timer)
+  }, [test, router])
   const isInbox = settings === null && deployment_transport === 'inbox'
   return (
     <div className="flex flex-col gap-4">

@@ -11,7 +11,7 @@ import { RadioCards } from '#ui/radio-cards.tsx'
 import { confirmDone } from '#ui/toast.tsx'
 import { CredentialField } from './credential-field.tsx'
 import { bodyOf, draftOf, type MailDraft } from './draft.ts'
-import { SmtpFields } from './smtp-fields.tsx'
+import { SmtpFields, UserNameField } from './smtp-fields.tsx'
 import { TestResult } from './test-result.tsx'
 
 const TRANSPORTS = [
@@ -74,7 +74,10 @@ export function MailForm({ stored }: { stored: MailSettings | null }) {
       />
       <SenderFields draft={draft} change={change} errorAt={errorAt} />
       {draft.transport === 'smtp' && <SmtpFields draft={draft} change={change} errorAt={errorAt} />}
-      <CredentialField draft={draft} stored={stored} change={change} error={errorAt('/credential')} />
+      <div className="grid items-start gap-4 sm:grid-cols-2">
+        {draft.transport === 'smtp' && <UserNameField draft={draft} change={change} errorAt={errorAt} />}
+        <CredentialField draft={draft} stored={stored} change={change} error={errorAt('/credential')} />
+      </div>
       <ProblemNote problem={sending.problem} shownAt={SHOWN_AT} />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" tone="primary" pending={sending.isPending && !isTesting}>

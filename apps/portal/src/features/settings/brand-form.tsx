@@ -45,6 +45,7 @@ export function BrandForm({ name: currentName, color: currentColor }: BrandFormP
         error={sending.errorAt('/name')}
       />
       <ColorField color={color} onChange={setColor} error={sending.errorAt('/color')} />
+      <ProblemNote problem={sending.problem} shownAt={['/name', '/color']} />
       <div>
         <Button
           type="submit"
@@ -54,7 +55,6 @@ export function BrandForm({ name: currentName, color: currentColor }: BrandFormP
         >
           Save
         </Button>
-        <ProblemNote problem={sending.problem} shownAt={['/name', '/color']} />
       </div>
     </form>
   )
