@@ -114,7 +114,7 @@ describe('a sale decided again', () => {
   test('tells it in the story of the commission, and the entries sum to what the decision gives', async () => {
     const { sale } = await decidedAgain()
     const [{ id }] = sale.commissions
-    const { story, entries, decision, earlier_decisions } = await explain(`commissions/${id}`)
+    const { story, entries, decision, earlier_decisions, made_by } = await explain(`commissions/${id}`)
     const told = story.map(({ text }: { text: string }) => text)
     expect(told).toContain('Rule 1 of terms version 1 matches: 20 % of every sale for 12 months.')
     expect(told).toContain(
@@ -125,6 +125,7 @@ describe('a sale decided again', () => {
       0n,
     )
     expect([sum.toString(), earlier_decisions.length]).toEqual([decision.rewards[1].part.amount, 1])
+    expect([made_by, decision.version]).toEqual([1, 2])
     const difference = await explain(`commissions/${entries[1].id}`)
     expect(difference.postings).toMatchObject([
       { cause: 'take_back', debit: 'partner:held', credit: 'brand:expense', amount: { amount: '1000' } },

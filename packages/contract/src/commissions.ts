@@ -68,6 +68,7 @@ export const CommissionExplanation = z
     event: Event,
     /** The one that stands. */
     decision: Decision,
+    made_by: z.number().int().describe('Version of the decision that made this entry'),
     earlier_decisions: z.array(Decision),
     entries: z
       .array(Commission)

@@ -20,6 +20,7 @@ export function viewCommissionExplanation(explained: ExplainedCommission): Commi
     click: click === null ? null : viewClick({ ...click, partnerName: commission.partnerName }),
     event: viewEvent(event),
     decision: viewDecision(event.decision, explained),
+    made_by: explained.madeBy.version,
     earlier_decisions: event.earlier.map((decision) => viewDecision(decision, explained)),
     entries: explained.entries.map(viewCommission),
     postings: postings.map(viewPosting),

@@ -4,8 +4,12 @@ import type { ReactNode } from 'react'
 import { Amount } from '#ui/amount.tsx'
 
 export function Arithmetic({ explained }: { explained: CommissionExplanation }) {
-  const { commission, event, decision } = explained
-  const own = decision.rewards.find(({ partner }) => partner.id === commission.partner.id)
+  const { commission, event } = explained
+  // Of the decision that made this entry: one that replaced it has other sums and entries of its own.
+  const made = [explained.decision, ...explained.earlier_decisions].find(
+    ({ version }) => version === explained.made_by,
+  )
+  const own = made?.rewards.find(({ partner }) => partner.id === commission.partner.id)
   return (
     <>
       <dl className="text-sm">

@@ -92,7 +92,7 @@ function rewardsOf({ rewards, decided_at }: Decision): Step[] {
             'earns nothing'
           )}
         </p>
-        <p className="text-sm text-ink-2">{text}</p>
+        {rule === null && <p className="text-sm text-ink-2">{text}</p>}
         {rule !== null && (
           <p className="text-sm text-ink-3">
             Rule: {rule}

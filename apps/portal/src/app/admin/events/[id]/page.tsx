@@ -35,17 +35,17 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
     >
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <Stack>
+          {isCredited && (
+            <Card title="Who is credited" flush>
+              <CreditTable decision={decision} />
+            </Card>
+          )}
           <Card
             title="How it was decided"
             note={`Decision ${decision.version}, made ${causeText(decision.cause)}`}
           >
             <DecisionStory event={event} decision={decision} />
           </Card>
-          {isCredited && (
-            <Card title="Who is credited" flush>
-              <CreditTable decision={decision} />
-            </Card>
-          )}
           <Card title="Commissions" flush>
             {commissions.length > 0 ? (
               <CommissionTable commissions={commissions} base="/admin/commissions" showPartner />
