@@ -112,21 +112,30 @@ export async function lockCommissionsOfEvents(
     .from(commissions)
     .where(inArray(commissions.eventId, [...eventIds]))
     .orderBy(asc(commissions.id))
-  const ids = rows.map(({ id }) => id)
-  if (ids.length === 0) return []
-  // In the order in which a payout run locks them.
-  const states = await tx.orm
-    .select({ id: commissionStates.commissionId, state: commissionStates.state })
-    .from(commissionStates)
-    .where(inArray(commissionStates.commissionId, ids))
-    .orderBy(asc(commissionStates.partnerId), asc(commissionStates.commissionId))
-    .for('update')
-  const stateOf = new Map(states.map(({ id, state }) => [id, state]))
+  const stateOf = await lockCommissions(
+    tx,
+    rows.map(({ id }) => id),
+  )
   return rows.map((row) => {
     const state = stateOf.get(row.id)
     if (state === undefined) throw new Error(`commission ${row.id} has no state`)
     return { ...row, state }
   })
+}
+
+/** Locks some commissions, in the one order in which all do, and tells where each stands. */
+export async function lockCommissions(
+  tx: Tx,
+  ids: readonly CommissionId[],
+): Promise<ReadonlyMap<CommissionId, CommissionState>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.orm
+    .select({ id: commissionStates.commissionId, state: commissionStates.state })
+    .from(commissionStates)
+    .where(inArray(commissionStates.commissionId, [...ids]))
+    .orderBy(asc(commissionStates.partnerId), asc(commissionStates.commissionId))
+    .for('update')
+  return new Map(rows.map(({ id, state }) => [id, state]))
 }
 
 /**

@@ -456,6 +456,31 @@ describe('money that has moved on', () => {
     }
   })
 
+  test('decided while its payout comes back ends the same, whoever is first', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { ctx, ada, late } = await creditedToAda()
+      await endHold(ctx)
+      const payout = await givenPreparedPayout(ctx)
+      const told = { outcome: 'failed', reason: 'account closed' } as const
+      await Promise.all([settlePayout(ctx, payout.id, told), late()])
+      expect(await balances(ctx, ada)).toEqual([0, 0, 0, 0])
+    }
+  })
+
+  test('released while it is decided again: what is taken back never overdraws what is held', async () => {
+    for (let round = 0; round < 5; round++) {
+      const { ctx, ada, bob, late } = await creditedToAda()
+      stage.clock.advance({ days: 30 })
+      const release = () => releaseCommissions({ ...asWorker(ctx), db: worker })
+      await Promise.all([release(), late(), release()])
+      await release()
+      expect([await balances(ctx, ada), await balances(ctx, bob)]).toEqual([
+        [0, 0, 0, 0],
+        [0, 2_000, 0, 0],
+      ])
+    }
+  })
+
   test('given back after it was taken back is the same money, booked as differences', async () => {
     const { ctx, ada, bob, late, sale } = await creditedToAda()
     await late()

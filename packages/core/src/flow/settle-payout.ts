@@ -3,7 +3,14 @@
 
 import { inBrand, lockByName } from '@openpartner/db'
 import { actorName, notFound, type PayoutId, Problem } from '@openpartner/domain'
-import { findPayout, insertPayoutResult, moveCommissions, type PayoutRecord, post } from '@openpartner/ledger'
+import {
+  findPayout,
+  insertPayoutResult,
+  lockCommissions,
+  moveCommissions,
+  type PayoutRecord,
+  post,
+} from '@openpartner/ledger'
 import { audit, type Context, requireAccess } from '../context.ts'
 import { ledgerIds } from './ledger-ids.ts'
 
@@ -23,11 +30,12 @@ export async function settlePayout(
 ): Promise<PayoutRecord> {
   const brandId = requireAccess(ctx.actor, { scope: 'payouts:write', roles: ['admin'] })
   return inBrand(ctx.db, brandId, async (tx) => {
-    // Facts.
+    // Facts. Commissions before accounts, as every verb: one that decides again may hold them.
     await lockByName(tx, 'payout', payoutId)
     const payout = await findPayout(tx, payoutId)
     if (payout === null) throw notFound()
     if (payout.result !== null) return sameOrRefuse(payout, told)
+    await lockCommissions(tx, payout.commissionIds)
 
     // Decision: the rail has spoken.
     const now = ctx.clock.now()
