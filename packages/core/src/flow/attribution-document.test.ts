@@ -85,7 +85,7 @@ class Reading {
     this.now = addDays(this.now, 100)
   }
 
-  click(who: string, daysBefore: number, how: string): void {
+  click(who: string, daysBefore: number, how: string): undefined {
     this.clicks.push({
       clickId: nth('clk', this.clicks.length + 1),
       partnerId: partnerOf(who),
@@ -147,7 +147,7 @@ const STATEMENTS: readonly [RegExp, (reading: Reading, parts: readonly string[])
     ],
     [
       /^(\w+) clicks (\d+) days before ?(.*)$/,
-      (reading, [who = '', days = '', how = '']) => void reading.click(who, Number(days), how),
+      (reading, [who = '', days = '', how = '']) => reading.click(who, Number(days), how),
     ],
     [/^sale of (.+)$/, (reading, [money = '']) => reading.decide(moneyOf(money)).filter(isNoEarning)],
     [

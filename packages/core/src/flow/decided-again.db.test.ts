@@ -20,8 +20,9 @@ import {
   type TestDatabase,
 } from '@openpartner/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { balances, decision, entries } from '../../test/outcome.ts'
 import type { Context } from '../context.ts'
-import { listBalances, listPayouts, loadEvent } from '../read/index.ts'
+import { listPayouts, loadEvent } from '../read/index.ts'
 import { changePartner } from '../setup/partners.ts'
 import { publishTerms } from '../setup/terms.ts'
 import { bindIdentity } from './bind-identity.ts'
@@ -83,26 +84,6 @@ async function clicked(ctx: Context, partner: Partner) {
 
 async function bound(ctx: Context, partner: Partner) {
   await (await clicked(ctx, partner))()
-}
-
-/** "Ada 2000 earning held": every entry of an event, oldest first. */
-async function entries(ctx: Context, { event }: Awaited<ReturnType<typeof givenSale>>) {
-  const { commissions } = await loadEvent(ctx, event.id)
-  return commissions.map(
-    ({ partnerName, amount, kind, state }) => `${partnerName} ${amount} ${kind} ${state}`,
-  )
-}
-
-async function decision(ctx: Context, { event }: Awaited<ReturnType<typeof givenSale>>) {
-  const { decision: one, credited } = await loadEvent(ctx, event.id)
-  const who = credited.map(({ name }) => name).join(' and ') || 'nobody'
-  return `${one.version} ${one.cause}: ${who} by ${one.reason}`
-}
-
-/** Held, payable, on the way, paid. */
-async function balances(ctx: Context, { partner }: Partner) {
-  const [own] = await listBalances(ctx, { partnerId: partner.id })
-  return own === undefined ? [0, 0, 0, 0] : [own.held, own.payable, own.inTransit, own.paid].map(Number)
 }
 
 async function endHold(ctx: Context) {
