@@ -106,6 +106,7 @@ test('every operation that creates something takes the header, and says so', asy
   expect(takes.sort()).toEqual([
     '/v1/events',
     '/v1/identities',
+    '/v1/invitations',
     '/v1/links',
     '/v1/memberships',
     '/v1/partners',
