@@ -110,6 +110,12 @@ describe('every answer', () => {
     for (const path of ['/v1/programs', '/v1/nothing', '/v1/%zz', '/livez']) {
       const { headers, body } = await api.call('GET', path, { headers: { 'x-request-id': 'mine' } })
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' })
+      expect(String(headers['content-security-policy']).split('; ')).toEqual([
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ])
       expect(headers['x-request-id']).toMatch(/^req_/)
       if (body?.instance !== undefined) expect(body.instance).toBe(headers['x-request-id'])
     }

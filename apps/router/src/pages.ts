@@ -54,7 +54,7 @@ export function createPages({ publicUrl, newUuid, logger }: PageOptions): ShowPa
   const headers = {
     ...securityHeadersFor(publicUrl),
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; form-action 'none'`,
+    'content-security-policy': CONTENT_SECURITY_POLICY,
     // A link that is made the next moment must work the next moment.
     'cache-control': 'private, no-store',
     'x-robots-tag': 'noindex',
@@ -88,6 +88,11 @@ footer { margin-top: 2rem; padding-top: 1rem; border-top: 1px solid var(--line);
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
 `
 const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`
+
+const CONTENT_SECURITY_POLICY =
+  `default-src 'none'; style-src '${STYLE_HASH}'; ` +
+  // These do not fall back to default-src.
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // Every part is a constant or an id of our own making: nothing of the request is shown, so nothing needs
 // escaping.

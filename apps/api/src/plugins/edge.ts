@@ -8,7 +8,9 @@ import type { Deps } from '../deps.ts'
 import { endLeakedKey } from './in-clear.ts'
 
 /** Nothing of an API answer is a document: a browser that is shown one may load and run nothing. */
-const CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
+const CONTENT_SECURITY_POLICY =
+  // The others do not fall back to default-src.
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export function guardEdge(app: FastifyInstance, deps: Deps): void {
   const { apiUrl, portalUrl, internalUrl, trustProxy } = deps
