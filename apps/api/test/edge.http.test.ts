@@ -86,6 +86,30 @@ describe('a query', () => {
     ])
   })
 
+  test('takes numbers in plain digits only', async () => {
+    const limits = [
+      '1e1',
+      '0x10',
+      '1.0',
+      '+5',
+      '-5',
+      '010',
+      '%205',
+      '5%20',
+      '',
+      '1_0',
+      '٥',
+      '1e999',
+      '5&limit=6',
+    ]
+    for (const limit of limits) {
+      const { body } = await api.call('GET', `/v1/programs?limit=${limit}`, { key })
+      expect([limit, body.status, body.errors?.[0]?.pointer]).toEqual([limit, 400, '/limit'])
+    }
+    for (const limit of ['1', '10', '200'])
+      expect((await api.call('GET', `/v1/programs?limit=${limit}`, { key })).status).toBe(200)
+  })
+
   test('with a NUL in it is refused, not a fault of the database', async () => {
     expect((await api.call('GET', '/v1/events?customer=a%00b', { key })).status).toBe(400)
   })

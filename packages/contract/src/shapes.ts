@@ -100,11 +100,24 @@ export const Metadata = z
 export const PAGE_LIMIT_DEFAULT = 50
 export const PAGE_LIMIT_MAX = 200
 
+const PageLimit = z
+  .number('must be a whole number, in plain digits')
+  .int()
+  .min(1)
+  .max(PAGE_LIMIT_MAX)
+  // For the document, which leaves out the default of what is read by a function.
+  .meta({ default: PAGE_LIMIT_DEFAULT })
+
+/** A number in a query has one spelling: what Number() also reads, such as 1e1 or 0x10, stays text. */
+function readDigits(text: unknown): unknown {
+  return typeof text === 'string' && /^(0|[1-9][0-9]*)$/.test(text) ? Number(text) : text
+}
+
 /** Query of every list. `cursor` is the `next_cursor` of the page before. */
 export function pageQuery<P extends IdPrefix>(prefix: P) {
   return {
     cursor: idOf(prefix).optional().describe('next_cursor of the page before'),
-    limit: z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
+    limit: z.preprocess(readDigits, PageLimit).default(PAGE_LIMIT_DEFAULT),
   }
 }
 
