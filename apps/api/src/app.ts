@@ -71,7 +71,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     limits: deps.limits ?? DEFAULT_LIMITS,
     trustProxy: deps.trustProxy,
     counts: deps.counts ?? countsInMemory(),
-    secret: deps.authSecret,
+    authSecret: deps.authSecret,
   })
   authenticate(app, deps, cookies, limiters)
   repeatAnswers(app, deps)

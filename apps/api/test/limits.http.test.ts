@@ -1,8 +1,9 @@
 // How often somebody may ask: which requests count together, what every answer says about it, and where the
 // count is kept.
 
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { connect, createServer, type Socket } from 'node:net'
+import { deriveKey } from '@openpartner/auth'
 import { createLogger, trustProxySetting } from '@openpartner/runtime'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -52,6 +53,29 @@ describe('limits', () => {
     }
     await api.close()
     expect(statuses).toEqual([202, 429, 202, 202])
+  })
+
+  test('are counted under names made with a key of their own, not with AUTH_SECRET itself', async () => {
+    const [names, counts] = [new Set<string>(), countsInMemory()]
+    const recorded = {
+      ...counts,
+      add: (name: string, windowMs: number) => {
+        names.add(name)
+        return counts.add(name, windowMs)
+      },
+    }
+    const authSecret = new Uint8Array(32).fill(9)
+    const api = await startApi({ counts: recorded, trustProxy, authSecret })
+    await askFrom(api, '203.0.113.7')
+    await api.close()
+    const nameUnder = (key: Uint8Array) =>
+      createHmac('sha256', key)
+        .update('requests of address 203.0.113.0/24')
+        .digest()
+        .subarray(0, 16)
+        .toString('base64url')
+    expect([...names]).toEqual([nameUnder(deriveKey(authSecret, 'request-limits'))])
+    expect(names).not.toContain(nameUnder(authSecret))
   })
 })
 

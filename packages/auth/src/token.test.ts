@@ -1,7 +1,17 @@
 // Tokens and codes: shape, what survives typing, and what a stored hash is bound to.
 
+import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { codeHash, isSameDigest, isToken, newCode, newToken, readCode, sha256Hex } from './token.ts'
+import {
+  codeHash,
+  deriveKey,
+  isSameDigest,
+  isToken,
+  newCode,
+  newToken,
+  readCode,
+  sha256Hex,
+} from './token.ts'
 
 const SECRET = new Uint8Array(32).fill(7)
 const OTHER_SECRET = new Uint8Array(32).fill(8)
@@ -51,6 +61,16 @@ test('a code is read as it was meant, however it was typed', () => {
   }
   for (const typed of ['', '10ABCDE', '10ABCDEFG', '10ABCDEU', '１０ABCDEF'])
     expect(readCode(typed)).toBeNull()
+})
+
+test('each purpose has a key of its own, by RFC 5869, from which AUTH_SECRET cannot be told', () => {
+  const keys = (['otp', 'request-limits'] as const).map((purpose) => deriveKey(SECRET, purpose))
+  expect(keys.map(({ length }) => length)).toEqual([32, 32])
+  expect(new Set([SECRET, ...keys].map((key) => Buffer.from(key).toString('hex'))).size).toBe(3)
+  // Extract with a salt of zeros, then one block of expand.
+  const extracted = createHmac('sha256', new Uint8Array(32)).update(SECRET).digest()
+  const expanded = createHmac('sha256', extracted).update('openpartner/auth/v1/request-limits\x01').digest()
+  expect(Buffer.from(deriveKey(SECRET, 'request-limits'))).toEqual(expanded)
 })
 
 test('the hash of a code is bound to its challenge and to the secret', () => {

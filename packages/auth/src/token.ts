@@ -60,6 +60,6 @@ export function codeHash(authSecret: Uint8Array, challengeId: string, code: stri
 }
 
 /** HKDF-SHA256 (RFC 5869) of AUTH_SECRET; one key per purpose, so that none stands in for another. */
-function deriveKey(authSecret: Uint8Array, purpose: 'otp'): Uint8Array {
+export function deriveKey(authSecret: Uint8Array, purpose: 'otp' | 'request-limits'): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', authSecret, '', `openpartner/auth/v1/${purpose}`, 32))
 }

@@ -1,6 +1,7 @@
 // How often one address, one network and one actor may ask; used by authenticate.
 
 import { createHmac } from 'node:crypto'
+import { deriveKey } from '@openpartner/auth'
 import { actorName, Problem } from '@openpartner/domain'
 import { addressUnitOf, clientAddress, ipClassOf, type Network } from '@openpartner/runtime'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -53,17 +54,18 @@ export interface LimitersOptions {
   readonly limits: Limits
   readonly trustProxy: readonly Network[]
   readonly counts: RequestCounts
-  /** Keys the names under which is counted. */
-  readonly secret: Uint8Array
+  /** The names under which is counted are made with a key derived from it. */
+  readonly authSecret: Uint8Array
 }
 
-export function createLimiters({ limits, trustProxy, counts, secret }: LimitersOptions): Limiters {
+export function createLimiters({ limits, trustProxy, counts, authSecret }: LimitersOptions): Limiters {
+  const nameKey = deriveKey(authSecret, 'request-limits')
   const byAddress = (request: FastifyRequest) => addressOf(request, trustProxy)
   const byNetwork = (request: FastifyRequest) => ipClassOf(callerOf(request, trustProxy)) ?? UNKNOWN
   const limiter = (name: keyof Limits, keyOf: (request: FastifyRequest) => string) => {
     const { most, windowMs } = limits[name]
     return async (request: FastifyRequest, reply: FastifyReply) => {
-      const { count, resetMs } = await counts.add(hashed(secret, `${name} ${keyOf(request)}`), windowMs)
+      const { count, resetMs } = await counts.add(hashed(nameKey, `${name} ${keyOf(request)}`), windowMs)
       const seconds = Math.ceil(resetMs / 1_000)
       tell(reply, { most, remaining: Math.max(0, most - count), seconds })
       if (count <= most) return
@@ -110,8 +112,8 @@ function tell(reply: FastifyReply, state: { most: number; remaining: number; sec
 const KEY_BYTES = 16
 
 /** One short key whatever it is made of, and no address in the memory of anybody. */
-function hashed(secret: Uint8Array, text: string): string {
-  return createHmac('sha256', secret)
+function hashed(key: Uint8Array, text: string): string {
+  return createHmac('sha256', key)
     .update(`requests of ${text}`)
     .digest()
     .subarray(0, KEY_BYTES)
