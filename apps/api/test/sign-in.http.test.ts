@@ -109,6 +109,22 @@ describe('a session', () => {
     expect(String(out.headers['set-cookie'])).toMatch(/^session=;.*Expires=Thu, 01 Jan 1970/)
     expect((await api.call('GET', '/v1/session', { session })).status).toBe(401)
   })
+
+  test('that ends by its own hand clears what the browser kept, cookies such as the theme aside', async () => {
+    const here = await givenAdmin(api)
+    const out = await api.call('DELETE', '/v1/session', { session: here.session })
+    expect(out.headers).toMatchObject({ 'clear-site-data': '"cache", "storage"' })
+    const session = await signIn(api, here.email)
+    const other = await signIn(api, here.email)
+    const { data } = (await api.call('GET', '/v1/sessions', { session })).body
+    const idOf = (isCurrent: boolean) =>
+      data.find((one: { is_current: boolean }) => one.is_current === isCurrent).id
+    const elsewhere = await api.call('DELETE', `/v1/sessions/${idOf(false)}`, { session })
+    expect(elsewhere.headers).not.toHaveProperty('clear-site-data')
+    const own = await api.call('DELETE', `/v1/sessions/${idOf(true)}`, { session })
+    expect(own.headers).toMatchObject({ 'clear-site-data': '"cache", "storage"' })
+    expect((await api.call('GET', '/v1/session', { session: other })).status).toBe(401)
+  })
 })
 
 describe('the inbox', () => {

@@ -26,6 +26,15 @@ export function writeSession(
 }
 
 /**
+ * After signing out: no cookie of the session, and nothing the browser kept of what it showed. Other cookies
+ * stay, the colour theme among them.
+ */
+export function leaveBrowser(reply: FastifyReply, { session }: Cookies): void {
+  session.clear(reply)
+  reply.header('clear-site-data', '"cache", "storage"')
+}
+
+/**
  * The portal's origin sets them: the portal passes /v1 on to the API, so the browser knows one origin only.
  */
 export function cookiesFor(portalUrl: string): Cookies {

@@ -5,7 +5,7 @@ import { Session, SignInConfirm, SignInStarted, WorkspaceChoice } from '@openpar
 import { Problem } from '@openpartner/domain'
 import { z } from 'zod'
 import { SIGNED_IN } from '../access.ts'
-import { writeSession } from '../plugins/cookies.ts'
+import { leaveBrowser, writeSession } from '../plugins/cookies.ts'
 import { type Routes, sessionOf } from '../routing.ts'
 import { viewSession } from '../views/sessions.ts'
 import { visitOf } from '../visit.ts'
@@ -46,7 +46,7 @@ export const sessionRoutes: Routes = (api, deps, cookies) => {
     },
     async (request, reply) => {
       await endSession(deps.auth, sessionOf(request), visitOf(request, deps))
-      cookies.session.clear(reply)
+      leaveBrowser(reply, cookies)
       return reply.code(204).send()
     },
   )

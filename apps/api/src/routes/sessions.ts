@@ -4,6 +4,7 @@ import { endOtherSessions, endOwnSession, listOwnSessions } from '@openpartner/a
 import { IdPath, OwnSessionList, SessionsEnded } from '@openpartner/contract'
 import { z } from 'zod'
 import { SIGNED_IN } from '../access.ts'
+import { leaveBrowser } from '../plugins/cookies.ts'
 import { pathId, type Routes, sessionOf } from '../routing.ts'
 import { viewOwnSession } from '../views/sessions.ts'
 import { visitOf } from '../visit.ts'
@@ -38,7 +39,7 @@ export const ownSessionRoutes: Routes = (api, deps, cookies) => {
       const session = sessionOf(request)
       const id = pathId('ses', request.params.id)
       await endOwnSession(deps.auth, session, id, visitOf(request, deps))
-      if (id === session.id) cookies.session.clear(reply)
+      if (id === session.id) leaveBrowser(reply, cookies)
       return reply.code(204).send()
     },
   )
