@@ -3,13 +3,14 @@
 
 import { trustProxySetting } from '@openpartner/runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cookieOf, givenAdmin, mailedToken, signIn, startApi, type TestApi } from './api.ts'
+import { cookieOf, givenAdmin, mailedToken, PORTAL_URL, signIn, startApi, type TestApi } from './api.ts'
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0'
 const FIREFOX_UPDATED = FIREFOX.replaceAll('130.0', '131.0')
 const ANDROID =
   'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36'
 const OFFICE = { 'user-agent': FIREFOX, 'x-forwarded-for': '203.0.113.7' }
+const NEXT_DESK = { 'user-agent': FIREFOX, 'x-forwarded-for': '203.0.113.8' }
 const TRAIN = { 'user-agent': FIREFOX, 'x-forwarded-for': '198.51.100.9' }
 const KEY = { name: 'Shop', scopes: ['brand:read'] }
 
@@ -136,6 +137,57 @@ describe('one’s own sessions', () => {
   })
 })
 
+describe('signing in where somebody is signed in', () => {
+  /** Asks for a mail and confirms, in a browser that holds this session. */
+  async function signInOver(email: string, session: string, code?: string) {
+    api.clock.advance({ minutes: 13 })
+    const started = await api.call('POST', '/v1/sign-in', { body: { email }, headers: OFFICE })
+    const cookie = `session=${session}; login=${cookieOf(started, 'login')}`
+    const body = code === undefined ? { token: await mailedToken(api, email) } : { code }
+    const headers = { ...OFFICE, cookie, origin: PORTAL_URL }
+    return api.call('POST', '/v1/sign-in/confirm', { body, headers })
+  }
+  const statusOf = async (session: string) =>
+    (await api.call('GET', '/v1/session', { session, headers: OFFICE })).status
+
+  test('ends the session it takes the place of, with its entry in the security log', async () => {
+    const { email, session } = await signedIn()
+    const elsewhere = await signIn(api, email, OFFICE)
+    const renewed = cookieOf(await signInOver(email, session), 'session')
+    expect([await statusOf(session), await statusOf(elsewhere), await statusOf(renewed)]).toEqual([
+      401, 200, 200,
+    ])
+    const here = { session: renewed, headers: OFFICE }
+    const { data } = (await api.call('GET', '/v1/audit-entries?kind=security', here)).body
+    expect(data.slice(0, 2).map(({ action }: { action: string }) => action)).toEqual([
+      'session.ended',
+      'session.opened',
+    ])
+    expect(data[0].target).not.toBe(data[1].target)
+  })
+
+  test('ends another person’s session in this browser, in the log of their brand', async () => {
+    const [before, after] = [await signedIn(), await signedIn()]
+    const renewed = cookieOf(await signInOver(after.email, before.session), 'session')
+    expect([await statusOf(before.session), await statusOf(renewed)]).toEqual([401, 200])
+    const session = await signIn(api, before.email, OFFICE)
+    const { data } = (await api.call('GET', '/v1/audit-entries?kind=security', { session, headers: OFFICE }))
+      .body
+    expect(data.slice(0, 2)).toMatchObject([
+      { action: 'session.opened' },
+      { action: 'session.ended', actor: `admin:${before.ctx.actor.adminId}` },
+    ])
+  })
+
+  test('that fails ends nothing', async () => {
+    const { email, session } = await signedIn()
+    expect((await signInOver(email, session, '00000000')).status).toBe(401)
+    expect(await statusOf(session)).toBe(200)
+    expect((await signInOver(email, 'x'.repeat(43))).status).toBe(200)
+    expect(await statusOf(session)).toBe(200)
+  })
+})
+
 describe('a proof that is none', () => {
   test('is answered by the same bytes, whatever is wrong with it', async () => {
     const { email, session } = await signedIn()
@@ -155,7 +207,8 @@ describe('a proof that is none', () => {
     for (const path of paths) {
       const answers = []
       for (const guess of [...wrong.map((text) => ({ token: text })), { code: '' }, { code: '00000000' }]) {
-        const options = { session, headers: OFFICE, body: guess }
+        // The same network, with tries of its own.
+        const options = { session, headers: NEXT_DESK, body: guess }
         const { text, headers } = await api.call('POST', path, options)
         const names = Object.keys(headers).sort().join(' ')
         answers.push(text.replace(/req_\w+/, '') + names)

@@ -13,6 +13,7 @@ export { confirmSignIn, type SignInStart, startSignIn } from './magic-link.ts'
 export {
   endOtherSessions,
   endOwnSession,
+  endReplacedSession,
   endSession,
   listOwnSessions,
   type OwnSession,

@@ -6,7 +6,7 @@ import { type Id, notFound } from '@openpartner/domain'
 import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { AuthDeps, Visit } from './deps.ts'
 import { logInPlace } from './security-log.ts'
-import { endOf, isOver, type Session } from './session.ts'
+import { endOf, findSession, isOver, type Session } from './session.ts'
 
 export type OwnSession = Pick<
   SessionRow,
@@ -49,6 +49,15 @@ export async function endOwnSession(
 /** Signs this browser out, from the next request on. Ending an ended session changes nothing. */
 export async function endSession(deps: AuthDeps, session: Session, visit: Visit): Promise<void> {
   await endIfOpen(deps, session, session.id, visit)
+}
+
+/**
+ * Ends the session this browser held until somebody signed in in it, whoever's it was: the new cookie takes
+ * its place, and nobody could sign out of it here any more. A token that opens nothing here changes nothing.
+ */
+export async function endReplacedSession(deps: AuthDeps, token: string, visit: Visit): Promise<void> {
+  const replaced = await findSession(deps, token, visit)
+  if (replaced !== null) await endSession(deps, replaced, visit)
 }
 
 /** Ends all of the person's sessions but this one. Resolves with how many were open. */

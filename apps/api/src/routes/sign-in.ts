@@ -1,6 +1,12 @@
 // Signing in by mail: ask for a link, then trade it or its code for a session.
 
-import { CHALLENGE_MINUTES, confirmSignIn, findSession, startSignIn } from '@openpartner/auth'
+import {
+  CHALLENGE_MINUTES,
+  confirmSignIn,
+  endReplacedSession,
+  findSession,
+  startSignIn,
+} from '@openpartner/auth'
 import { Session, SignInConfirm, SignInIn, SignInStarted } from '@openpartner/contract'
 import { Problem } from '@openpartner/domain'
 import { ANYBODY } from '../access.ts'
@@ -38,7 +44,7 @@ export const signInRoutes: Routes = (api, deps, cookies) => {
       schema: {
         tags,
         summary: 'Trade the link’s token or the code for a session',
-        description: 'Only in the browser that asked for the mail.',
+        description: 'Only in the browser that asked for the mail. A session this browser held before ends.',
         body: SignInConfirm,
         response: { 200: Session },
       },
@@ -50,6 +56,8 @@ export const signInRoutes: Routes = (api, deps, cookies) => {
       const opened = await confirmSignIn(deps.auth, { proof: request.body, browserToken, visit })
       const session = await findSession(deps.auth, opened.token, visit)
       if (session === null) throw new Problem('sign-in-failed')
+      const replaced = cookies.session.read(request)
+      if (replaced !== null) await endReplacedSession(deps.auth, replaced, visit)
       cookies.login.clear(reply)
       writeSession(reply, cookies, opened, deps.clock.now())
       return viewSession(session)
