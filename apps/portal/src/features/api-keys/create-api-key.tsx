@@ -69,7 +69,7 @@ export function CreateApiKey() {
       onOpen={start}
     >
       <RadioCards label="Kind" name="kind" choices={KINDS} chosen={kind} onChoose={choose} />
-      <NameAndEnd sending={sending} />
+      <NameAndEnd kind={kind} sending={sending} />
       {kind === 'secret' && (
         <ScopeChoice chosen={scopes} onChoose={setScopes} error={sending.errorAt('/scopes')} />
       )}
@@ -100,7 +100,7 @@ const ORIGINS = {
   hint: 'One origin a line: scheme and host, without a path.',
 }
 
-function NameAndEnd({ sending }: { sending: Sending }) {
+function NameAndEnd({ kind, sending }: { kind: KeyKind; sending: Sending }) {
   const [days, setDays] = useState(String(LIFETIME_DAYS_DEFAULT))
   return (
     <div className="grid items-start gap-4 sm:grid-cols-2">
@@ -110,7 +110,7 @@ function NameAndEnd({ sending }: { sending: Sending }) {
         required
         maxLength={100}
         autoComplete="off"
-        placeholder="Backend, production"
+        placeholder={kind === 'secret' ? 'Backend, production' : 'Shop pages'}
         error={sending.errorAt('/name')}
       />
       <SelectField

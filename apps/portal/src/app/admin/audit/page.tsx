@@ -31,7 +31,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
   return (
     <Page title="Audit log" lead={LEAD}>
       <Card flush>
-        <div className="flex min-h-12 flex-wrap items-center gap-x-3 border-b border-line px-2.5 sm:px-3.5">
+        <div className="flex min-h-12 flex-wrap items-center gap-x-3 border-b border-line px-2.5 py-2 sm:px-3.5">
           <Choices label="Kind" name="kind" choices={KIND_CHOICES} chosen={kind ?? null} />
           {kind === 'security' && (
             <p className="px-2.5 py-1 text-sm text-ink-3 sm:px-0">

@@ -26,16 +26,18 @@ export default async function MailPage({ searchParams }: { searchParams: SearchP
   }
   const [state, mails] = loaded.value
   const { settings } = state
+  // A change starts both afresh: what was tried before says nothing about it.
+  const version = settings?.changed_at ?? 'none'
   return (
     <Stack>
       <Card title="How mail is sent" note="Invitations, links to sign in, and everything partners are told.">
-        <CurrentSender settings={settings} deployment_transport={state.deployment_transport} />
+        <CurrentSender key={version} settings={settings} deployment_transport={state.deployment_transport} />
       </Card>
       <Card
         title={settings === null ? 'Use a mail server of your own' : 'Your mail server'}
         note="Partners see your own sender, and mail does not depend on this installation’s server."
       >
-        <MailForm key={settings?.changed_at ?? 'none'} stored={settings} />
+        <MailForm key={version} stored={settings} />
       </Card>
       <Card title="Recent mails" note="Kept for a day after they were sent or given up." flush>
         {mails.data.length > 0 ? (
