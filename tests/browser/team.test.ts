@@ -46,7 +46,7 @@ test('an invited colleague joins by their mail, stands in the team, and is out o
 
   await team.reload()
   expect(await faultsOf(portal, admin, ['/admin/settings/team'])).toEqual([])
-  expect(await team.getByText('Nobody is invited').count()).toBe(1)
+  await team.getByText('Nobody is invited').waitFor()
   await rowOf(team, 'Admins').getByRole('button', { name: 'Remove' }).click()
   await team.getByText('Hand them to me').click()
   await team.getByRole('button', { name: 'Remove admin' }).click()
