@@ -2,8 +2,7 @@
 // The password or token of a mail server: written, never read back; in the form of the mail settings.
 import type { MailSettings } from '@openpartner/contract'
 import { TextField } from '#ui/field.tsx'
-import { keepsCredential, type MailDraft, takesCredential } from './draft.ts'
-import type { Change } from './mail-form.tsx'
+import { type Change, keepsCredential, type MailDraft, takesCredential } from './draft.ts'
 
 interface CredentialFieldProps {
   readonly draft: MailDraft

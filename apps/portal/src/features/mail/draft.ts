@@ -17,6 +17,10 @@ export interface MailDraft {
   readonly credential: string
 }
 
+export type Change = (change: Partial<MailDraft>) => void
+/** What is wrong with a field of the body, by its pointer. */
+export type ErrorAt = (field: string) => string | undefined
+
 /** The usual port of submission, which starts in clear and turns to TLS. */
 const PORT_DEFAULT = '587'
 /** What each port speaks first, by convention (RFC 8314). */

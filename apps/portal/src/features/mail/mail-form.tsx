@@ -10,7 +10,7 @@ import { ProblemNote } from '#ui/problem-note.tsx'
 import { RadioCards } from '#ui/radio-cards.tsx'
 import { confirmDone } from '#ui/toast.tsx'
 import { CredentialField } from './credential-field.tsx'
-import { bodyOf, draftOf, type MailDraft } from './draft.ts'
+import { bodyOf, type Change, draftOf, type ErrorAt, type MailDraft } from './draft.ts'
 import { SmtpFields, UserNameField } from './smtp-fields.tsx'
 import { TestResult } from './test-result.tsx'
 
@@ -30,9 +30,6 @@ const FIELDS = [
 ]
 /** A test sends the same fields one level deeper. */
 const SHOWN_AT = [...FIELDS, ...FIELDS.map((field) => `/settings${field}`)]
-
-export type ErrorAt = (field: string) => string | undefined
-export type Change = (change: Partial<MailDraft>) => void
 
 export function MailForm({ stored }: { stored: MailSettings | null }) {
   const router = useRouter()

@@ -1,8 +1,7 @@
 'use client'
 // Where a mail server is and how it is spoken to; in the form of the mail settings.
 import { SelectField, TextField } from '#ui/field.tsx'
-import { type MailDraft, type Security, securityOf } from './draft.ts'
-import type { Change, ErrorAt } from './mail-form.tsx'
+import { type Change, type ErrorAt, type MailDraft, type Security, securityOf } from './draft.ts'
 
 interface SmtpProps {
   readonly draft: MailDraft
