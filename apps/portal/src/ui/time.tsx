@@ -5,9 +5,8 @@ import { Tooltip } from '@base-ui/react/tooltip'
 import { useRouter } from 'next/navigation'
 import { createContext, type ReactNode, useContext, useEffect } from 'react'
 import { dayText, instantInFull, instantText } from '#format.ts'
+import { preferenceCookie } from '#preference-cookie.ts'
 import { ZONE_COOKIE } from '#zone.ts'
-
-const YEAR_S = 365 * 24 * 60 * 60
 
 const Zone = createContext('UTC')
 const hover = Tooltip.createHandle<{ at: string; zone: string }>()
@@ -23,7 +22,7 @@ export function TimeZone({ zone, children }: { zone: string | null; children: Re
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone
     if (own === zone) return
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing from Firefox
-    document.cookie = `${ZONE_COOKIE}=${encodeURIComponent(own)}; path=/; max-age=${YEAR_S}; samesite=lax`
+    document.cookie = preferenceCookie(ZONE_COOKIE, own, location.protocol)
     router.refresh()
   }, [zone, router])
   return (
