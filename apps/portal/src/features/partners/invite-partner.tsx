@@ -21,7 +21,7 @@ export function InvitePartner({ partner: { id, name, email } }: { partner: Partn
       trigger={
         <Button>
           <Mail aria-hidden />
-          Send invitation again
+          Send invitation
         </Button>
       }
       submit="Send invitation"
