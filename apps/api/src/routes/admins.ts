@@ -1,7 +1,7 @@
 // The admins of the brand: who they are, and taking one's access away. People only.
 
-import { Admin, AdminPage, AdminQuery, AdminRevocation, IdPath } from '@openpartner/contract'
-import { ADMINS, listAdmins, revokeAdmin } from '@openpartner/core/setup'
+import { Admin, AdminPage, AdminQuery, AdminRevocation, IdPath, SessionsEnded } from '@openpartner/contract'
+import { ADMINS, endAdminSessions, listAdmins, revokeAdmin } from '@openpartner/core/setup'
 import type { Actor, PersonId } from '@openpartner/domain'
 import { pageOf, pathId, type Routes } from '../routing.ts'
 import { viewPage } from '../views/shapes.ts'
@@ -48,6 +48,25 @@ export const adminRoutes: Routes = (api, deps) => {
       const revocation = { id: pathId('adm', request.params.id), keys: request.body.keys }
       return viewAdmin(await revokeAdmin(ctx, revocation), personOf(ctx.actor))
     },
+  )
+
+  api.post(
+    '/v1/admins/:id/end-sessions',
+    {
+      schema: {
+        tags,
+        summary: 'End an admin’s sessions in the brand',
+        description:
+          'Signs the person out wherever they work in the brand now, from their next request on. They keep their ' +
+          'access and may sign in again.',
+        params: IdPath,
+        response: { 200: SessionsEnded },
+      },
+      config: { access: ADMINS, sensitive: true },
+    },
+    async (request) => ({
+      ended: await endAdminSessions(deps.contextFor(request), pathId('adm', request.params.id)),
+    }),
   )
 }
 

@@ -1,10 +1,20 @@
 // Partners: who refers and earns.
 
 import { requireEmail } from '@openpartner/auth'
-import { IdPath, Partner, PartnerChange, PartnerIn, PartnerPage, PartnerQuery } from '@openpartner/contract'
 import {
+  IdPath,
+  Partner,
+  PartnerChange,
+  PartnerIn,
+  PartnerPage,
+  PartnerQuery,
+  SessionsEnded,
+} from '@openpartner/contract'
+import {
+  ADMINS,
   addPartner,
   changePartner,
+  endPartnerSessions,
   listPartners,
   loadPartner,
   PARTNER_READ,
@@ -84,5 +94,23 @@ const changeRoutes: Routes = (api, deps) => {
       const id = pathId('ptn', request.params.id)
       return viewPartner(await changePartner(deps.contextFor(request), id, request.body))
     },
+  )
+  api.post(
+    '/v1/partners/:id/end-sessions',
+    {
+      schema: {
+        tags,
+        summary: 'End a partner’s sessions in the brand',
+        description:
+          'Signs the person out wherever they work in the brand now, from their next request on. They keep their ' +
+          'access and may sign in again.',
+        params: IdPath,
+        response: { 200: SessionsEnded },
+      },
+      config: { access: ADMINS, sensitive: true },
+    },
+    async (request) => ({
+      ended: await endPartnerSessions(deps.contextFor(request), pathId('ptn', request.params.id)),
+    }),
   )
 }
