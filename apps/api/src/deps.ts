@@ -91,8 +91,8 @@ export function depsFrom(options: ApiOptions): Deps {
 function postFor(portalUrl: string): InvitationPost {
   return {
     mint: mintInvitationToken,
-    async queue(tx, { token, brandName, role, validDays, ...mail }) {
-      await enqueueMail(tx, { ...mail, ...invitationMail({ portalUrl, token, brandName, role, validDays }) })
+    async queue(tx, { token, brand, role, validDays, ...mail }) {
+      await enqueueMail(tx, { ...mail, ...invitationMail({ portalUrl, token, brand, role, validDays }) })
     },
   }
 }

@@ -55,6 +55,15 @@ test('a secret key is refused, revoked, entered in the audit log and told to the
   for (const text of [mail.text, mail.html, api.log.join()]) expect(text).not.toContain(key)
 })
 
+test('the mail about it is the brand’s, in its name and colour', async () => {
+  const session = await signIn(local, brand.email)
+  await local.call('PATCH', '/v1/brand', { session, body: { color: '#0b5fff' } })
+  await api.call('GET', '/v1/brand', { key, headers: by('http') })
+  const [mail] = await warnings()
+  expect(mail.html).toContain('background:#0b5fff')
+  expect(mail.text).toMatch(/^Acme\n/)
+})
+
 test('whatever the path, also one that is open or does not exist', async () => {
   for (const path of ['/v1/nothing', '/v1/setup', '/openapi.json', '/livez']) {
     const { key: one } = await givenKey(brand.ctx, ['brand:read'])

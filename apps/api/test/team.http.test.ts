@@ -97,6 +97,18 @@ describe('an invitation', () => {
     expect((await open(await linkTo(email))).body.code).toBe('invitation-closed')
   })
 
+  test('comes in the colour of the brand', async () => {
+    const { session } = await givenTeam()
+    const htmlTo = async (email: string) => {
+      expect((await invite(session, email)).status).toBe(201)
+      const { data } = (await api.call('GET', '/v1/inbox')).body
+      return data.find(({ recipient }: { recipient: string }) => recipient === email).html
+    }
+    expect(await htmlTo(newEmail())).not.toContain('background:#0b5fff')
+    await api.call('PATCH', '/v1/brand', { session, body: { color: '#0b5fff' } })
+    expect(await htmlTo(newEmail())).toContain('background:#0b5fff')
+  })
+
   test('looked at a thousand times is still there; the link alone opens no session', async () => {
     const { session } = await givenTeam()
     const email = newEmail()

@@ -205,7 +205,11 @@ describe('a key that leaked', () => {
     expect((await keyById(ctx, stored.id))?.revokedAt).toEqual(ctx.clock.now())
     expect(await actionsOf(ctx)).toEqual(['api_key.leaked', 'api_key.created'])
     expect(told).toHaveLength(1)
-    expect(told[0]).toMatchObject({ keyName: 'Shop', lastFour: stored.lastFour, brandName: 'Acme' })
+    expect(told[0]).toMatchObject({
+      keyName: 'Shop',
+      lastFour: stored.lastFour,
+      brand: { name: 'Acme', color: null },
+    })
     expect(told[0]?.recipients).toHaveLength(1)
   })
 
@@ -216,7 +220,7 @@ describe('a key that leaked', () => {
     const { stored } = await create(inTest)
     const told: LeakedKey[] = []
     await leak(inTest, stored.id, told)
-    expect(told).toMatchObject([{ liveBrandId: ctx.actor.brandId, brandName: 'Acme (test)' }])
+    expect(told).toMatchObject([{ liveBrandId: ctx.actor.brandId, brand: { name: 'Acme (test)' } }])
     expect(told[0]?.recipients).toHaveLength(1)
   })
 })

@@ -2,6 +2,7 @@
 // what the invited person does stands in accept-invitation.ts.
 
 import {
+  type Brand,
   changeInvitation,
   countInvitationMails,
   findAdminByEmail,
@@ -54,7 +55,8 @@ export interface InvitationPost {
 export interface InvitationLetter {
   readonly id: Id<'mal'>
   readonly brandId: Invitation['brandId']
-  readonly brandName: string
+  /** Its name and colour. */
+  readonly brand: Pick<Brand, 'name' | 'color'>
   readonly recipient: string
   readonly role: Role
   readonly token: string
@@ -235,7 +237,7 @@ async function queueLetter(
   if (brand === null) throw notFound()
   await requireAllowance(ctx, tx)
   const { brandId, role, email: recipient } = invitation
-  const letter = { brandId, brandName: brand.name, recipient, role, token, validDays: INVITATION_DAYS }
+  const letter = { brandId, brand, recipient, role, token, validDays: INVITATION_DAYS }
   await post.queue(tx, { ...letter, id: ctx.newId('mal'), createdAt: ctx.clock.now() })
 }
 

@@ -1,7 +1,7 @@
 // A secret key that came over plain HTTP: whoever read along may use it, so it ends at once and the admins
 // are told. Called by the API's edge.
 
-import { apiKeys, findBrand, inBrand, listAdminEmails, type Tx } from '@openpartner/db'
+import { apiKeys, type Brand, findBrand, inBrand, listAdminEmails, type Tx } from '@openpartner/db'
 import { type BrandId, type KeyActor, notFound } from '@openpartner/domain'
 import { eq } from 'drizzle-orm'
 import { audit, type Context } from '../context.ts'
@@ -10,7 +10,8 @@ import { lockKey } from './api-keys.ts'
 export interface LeakedKey {
   /** The live brand, whose mail it is, also when the key belongs to its test mode. */
   readonly liveBrandId: BrandId
-  readonly brandName: string
+  /** Name and colour of the brand whose key it is. */
+  readonly brand: Pick<Brand, 'name' | 'color'>
   readonly keyName: string
   readonly lastFour: string
   /** Addresses of the active admins. */
@@ -42,6 +43,6 @@ export async function revokeLeakedApiKey(
     await tx.orm.update(apiKeys).set({ revokedAt }).where(eq(apiKeys.id, keyId))
     await audit(ctx, tx, { action: 'api_key.leaked', target: keyId, after: { revoked_at: revokedAt } })
     const { name: keyName, lastFour } = key
-    await tell(tx, { liveBrandId, brandName: brand.name, keyName, lastFour, recipients })
+    await tell(tx, { liveBrandId, brand, keyName, lastFour, recipients })
   })
 }

@@ -7,7 +7,7 @@ const mail = (change: object = {}) =>
   invitationMail({
     portalUrl: 'https://portal.example.com',
     token: 'Zm9vYmFy-token_0123456789',
-    brandName: 'Acme',
+    brand: { name: 'Acme', color: null },
     role: 'admin',
     validDays: 7,
     ...change,
@@ -30,7 +30,7 @@ test('an admin and a partner are told different things', () => {
 })
 
 test('markup in the name of a brand stays text', () => {
-  const { htmlBody, subject } = mail({ brandName: '<img src=x>"&' })
+  const { htmlBody, subject } = mail({ brand: { name: '<img src=x>"&', color: null } })
   expect(htmlBody).not.toContain('<img')
   expect(subject).toBe('<img src=x>"& invites you to its team')
 })

@@ -1,14 +1,14 @@
 // The invitation mail: who asks, to be what, and the link to begin with; packages/core has it queued.
 
-import { type RenderedMail, renderMail } from './layout.ts'
+import { type MailBrand, type RenderedMail, renderMail } from './layout.ts'
 
 export interface InvitationMailParts {
   /** Public URL of the portal, without a path. */
   readonly portalUrl: string
   /** Goes into the fragment, which browsers never send: it stays out of access logs and Referer. */
   readonly token: string
-  /** As the brand wrote it. */
-  readonly brandName: string
+  /** As the brand wrote its name. */
+  readonly brand: MailBrand
   readonly role: 'admin' | 'partner'
   readonly validDays: number
 }
@@ -17,19 +17,19 @@ export interface InvitationMailParts {
 export function invitationMail({
   portalUrl,
   token,
-  brandName,
+  brand,
   role,
   validDays,
 }: InvitationMailParts): RenderedMail {
   const url = new URL('/invitation', portalUrl)
   url.hash = `t=${token}`
   const isAdmin = role === 'admin'
-  const title = isAdmin ? `${brandName} invites you to its team` : `${brandName} added you as a partner`
+  const title = isAdmin ? `${brand.name} invites you to its team` : `${brand.name} added you as a partner`
   const preheader = isAdmin
-    ? `${brandName} invites you to manage its partner program with them, as an admin.`
-    : `${brandName} added you to its partner program. You get links, and see what they earn.`
+    ? `${brand.name} invites you to manage its partner program with them, as an admin.`
+    : `${brand.name} added you to its partner program. You get links, and see what they earn.`
   return renderMail({
-    brand: { name: brandName, color: null },
+    brand,
     subject: title,
     title,
     preheader,

@@ -1,22 +1,22 @@
 // Tells the admins of a brand that a secret key came in clear and was revoked; the API enqueues it.
 
-import { type RenderedMail, renderMail } from './layout.ts'
+import { type MailBrand, type RenderedMail, renderMail } from './layout.ts'
 
 export interface LeakedKeyMailParts {
   /** Public URL of the portal, without a path. */
   readonly portalUrl: string
-  readonly brandName: string
+  /** Whose key it was. */
+  readonly brand: MailBrand
   readonly keyName: string
   readonly lastFour: string
 }
 
-export function leakedKeyMail({ portalUrl, brandName, keyName, lastFour }: LeakedKeyMailParts): RenderedMail {
+export function leakedKeyMail({ portalUrl, brand, keyName, lastFour }: LeakedKeyMailParts): RenderedMail {
   return renderMail({
-    // From the instance: it is about its own safety, not about the program.
-    brand: null,
+    brand,
     subject: 'An API key was revoked',
     title: 'An API key was revoked',
-    preheader: `A key of ${brandName} was sent to us without encryption, where others could read it.`,
+    preheader: `A key of ${brand.name} was sent to us without encryption, where others could read it.`,
     parts: [
       {
         kind: 'facts',
