@@ -1,5 +1,5 @@
-// A colleague joins the team through a mailed invitation and is removed again, in a real Chromium over the
-// real services.
+// A colleague joins the team through a mailed invitation and is removed again, and an admin signs a partner
+// out, in a real Chromium over the real services.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,6 +15,7 @@ const DEMO_BRAND = 'Acme Coffee'
 let stack: TestStack
 let browser: Browser
 let portal: string
+let admin: BrowserContext
 
 beforeAll(async () => {
   stack = await startTestStack({
@@ -23,6 +24,8 @@ beforeAll(async () => {
   })
   portal = stack.urls.portal
   browser = await launchChromium()
+  admin = await browser.newContext({ viewport: DESKTOP })
+  await openLink(admin, await requestLink(portal, admin, DEMO.adminEmail))
 })
 
 afterAll(async () => {
@@ -31,8 +34,6 @@ afterAll(async () => {
 })
 
 test('an invited colleague joins by their mail, stands in the team, and is out once removed', async () => {
-  const admin = await browser.newContext({ viewport: DESKTOP })
-  await openLink(admin, await requestLink(portal, admin, DEMO.adminEmail))
   const team = await teamPage(admin)
   await team.getByRole('button', { name: 'Invite admin' }).click()
   await team.getByLabel('E-mail address').fill(COLLEAGUE)
@@ -54,6 +55,22 @@ test('an invited colleague joins by their mail, stands in the team, and is out o
 
   await theirTeam.reload()
   await theirTeam.waitForURL((url) => url.pathname === '/sign-in')
+})
+
+test('a partner whose sessions an admin ended has to sign in again', async () => {
+  const partner = await browser.newContext({ viewport: DESKTOP })
+  await openLink(partner, await requestLink(portal, partner, DEMO.partnerEmail))
+  const theirs = await partner.newPage()
+  await theirs.goto(`${portal}/partner`)
+  const page = await admin.newPage()
+  await page.goto(`${portal}/admin/partners`)
+  const row = page.getByRole('row').filter({ hasText: DEMO.partnerEmail })
+  await row.getByRole('link').first().click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign them out' }).click()
+  await page.getByText('1 session ended').waitFor()
+  await theirs.reload()
+  await theirs.waitForURL((url) => url.pathname === '/sign-in')
 })
 
 /** By the link of the invitation, and then by the one that proves the address. */

@@ -71,6 +71,7 @@ interface Calls {
   'POST /v1/invitations': { body: Of<typeof InvitationIn>; answer: Named }
   'POST /v1/invitations/:id/resend': { body: null; answer: Named }
   'DELETE /v1/invitations/:id': { body: null; answer: Named }
+  'POST /v1/admins/:id/end-sessions': { body: null; answer: z.output<typeof SessionsEnded> }
   'POST /v1/admins/:id/revoke': { body: Of<typeof AdminRevocation>; answer: Named }
   'PUT /v1/mail-settings': { body: Of<typeof MailSettingsIn>; answer: MailSettings }
   'DELETE /v1/mail-settings': { body: null; answer: unknown }
@@ -81,6 +82,7 @@ interface Calls {
   'POST /v1/partners': { body: Of<typeof PartnerIn>; answer: Named }
   'PATCH /v1/partners/:id': { body: Of<typeof PartnerChange>; answer: Named }
   'POST /v1/partners/:id/invitation': { body: null; answer: Named }
+  'POST /v1/partners/:id/end-sessions': { body: null; answer: z.output<typeof SessionsEnded> }
   'POST /v1/memberships': { body: Of<typeof MembershipIn>; answer: Named }
   'POST /v1/links': { body: Of<typeof LinkIn>; answer: Named & { url: string } }
   'PATCH /v1/links/:id': { body: Of<typeof LinkChange>; answer: Named }

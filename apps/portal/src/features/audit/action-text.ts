@@ -4,7 +4,7 @@ import type { SecurityAction } from '@openpartner/contract/vocabulary'
 /** Security entries are read in a hurry, so each has its own words. */
 const SECURITY_TEXT: Readonly<Record<SecurityAction, string>> = {
   'session.opened': 'Signed in',
-  'session.ended': 'Signed out',
+  'session.ended': 'Ended a session',
   'session.revoked': 'Signed out, because it was used from another system',
   'session.step_up': 'Proved that it is them',
   'email.changed': 'Changed their address',

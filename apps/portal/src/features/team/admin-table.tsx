@@ -4,6 +4,7 @@ import { Badge } from '#ui/badge.tsx'
 import { type Column, Table } from '#ui/table.tsx'
 import { Time } from '#ui/time.tsx'
 import { RemoveAdmin } from './remove-admin.tsx'
+import { SignOutAdmin } from './sign-out-admin.tsx'
 
 const COLUMNS: readonly Column<Admin>[] = [
   {
@@ -32,7 +33,10 @@ const COLUMNS: readonly Column<Admin>[] = [
     align: 'end',
     cell: ({ id, email, status, is_me }) =>
       status === 'active' && !is_me ? (
-        <RemoveAdmin id={id} email={email} />
+        <span className="flex flex-wrap justify-end gap-2">
+          <SignOutAdmin id={id} email={email} />
+          <RemoveAdmin id={id} email={email} />
+        </span>
       ) : (
         <span className="text-ink-3">—</span>
       ),

@@ -22,6 +22,7 @@ import { ChangeStatus } from '#features/partners/change-status.tsx'
 import { InvitePartner } from '#features/partners/invite-partner.tsx'
 import { Memberships } from '#features/partners/memberships.tsx'
 import { PartnerBadge } from '#features/partners/partner-badge.tsx'
+import { SignOutPartner } from '#features/partners/sign-out-partner.tsx'
 import { ButtonLink } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
 import { Empty } from '#ui/empty.tsx'
@@ -51,6 +52,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ id: st
       actions={
         <>
           {partner.status === 'active' && <InvitePartner partner={partner} />}
+          {partner.status === 'active' && <SignOutPartner partner={partner} />}
           <ChangeStatus partner={partner} />
         </>
       }
