@@ -12,6 +12,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { givenAdmin, givenKey, startApi, type TestApi } from './api.ts'
 
 const CADDYFILE = readFileSync(new URL('../../../infra/caddy/Caddyfile', import.meta.url), 'utf8')
+/** Of the machine, not of a package. */
+const CADDY = 'caddy'
 const HOSTS = { API_HOST: 'api.localhost', PORTAL_HOST: 'portal.localhost', ROUTER_HOST: 'go.localhost' }
 
 describe.skipIf(!hasCaddy())('the API behind Caddy (skipped where it is not installed)', () => {
@@ -76,7 +78,7 @@ describe.skipIf(!hasCaddy())('the API behind Caddy (skipped where it is not inst
 
 function hasCaddy(): boolean {
   try {
-    execFileSync('caddy', ['version'], { stdio: 'ignore' })
+    execFileSync(CADDY, ['version'], { stdio: 'ignore' })
     return true
   } catch {
     return false
@@ -100,7 +102,7 @@ async function startCaddy(apiPort: number) {
     .replace(':2080', `:${health}`)
   writeFileSync(path, adapted)
   const env = { ...process.env, ...HOSTS, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder }
-  const child = spawn('caddy', ['run', '--adapter', 'caddyfile', '--config', path], { env })
+  const child = spawn(CADDY, ['run', '--adapter', 'caddyfile', '--config', path], { env })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (log += String(part)))
   const get = (target: string, headers: Record<string, string>) => ask(http, target, headers)
