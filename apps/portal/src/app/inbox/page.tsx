@@ -1,5 +1,6 @@
 // The development inbox: what would have been sent, newest first; 404 where real mail is sent. Read by Next.
 import type { Metadata } from 'next'
+import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
 import { outcomeOf } from '#api/problem.ts'
 import { findInbox } from '#api/resources.ts'
@@ -18,6 +19,7 @@ export default async function InboxPage({ searchParams }: { searchParams: Search
   if (inbox.value === null) notFound()
   const mails = inbox.value.data
   const wanted = await readParam(searchParams, 'mail')
+  const nonce = (await headers()).get('x-nonce') ?? ''
   const open = mails.find(({ id }) => id === wanted) ?? mails[0]
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-6xl flex-col px-4 py-5 sm:px-6">
@@ -38,7 +40,7 @@ export default async function InboxPage({ searchParams }: { searchParams: Search
           ) : (
             <>
               <MailList mails={mails} openId={open.id} />
-              <Mail mail={open} />
+              <Mail mail={open} nonce={nonce} />
             </>
           )}
         </div>

@@ -31,7 +31,7 @@ export function MailList({ mails, openId }: { mails: readonly InboxMail[]; openI
   )
 }
 
-export function Mail({ mail }: { mail: InboxMail }) {
+export function Mail({ mail, nonce }: { mail: InboxMail; nonce: string }) {
   const link = /https?:\/\/[^\s<>"]+/.exec(mail.text)?.[0]
   return (
     <article className="flex min-w-0 flex-col gap-4 border-line p-4 sm:p-6 md:border-l">
@@ -69,10 +69,15 @@ export function Mail({ mail }: { mail: InboxMail }) {
           title="The mail as designed"
           // No scripts, no forms; links open in a window of their own.
           sandbox="allow-popups allow-popups-to-escape-sandbox"
-          srcDoc={`<base target="_blank">${mail.html}`}
+          srcDoc={framed(mail.html, nonce)}
           className="mt-3 h-[32rem] w-full rounded-lg border border-line bg-white"
         />
       </details>
     </article>
   )
+}
+
+/** The frame is under this page's policy, which lets through the style sheets that carry its nonce. */
+function framed(html: string, nonce: string): string {
+  return `<base target="_blank">${html.replaceAll('<style>', `<style nonce="${nonce}">`)}`
 }
