@@ -115,6 +115,7 @@ test('pages that mails lead to are sound, also with a link that says nothing', a
     '/email/undo#t=nothing',
     '/step-up/confirm',
     '/workspaces',
+    '/inbox',
   ]
   // Refusals are what these links deserve; the console notes their status.
   const faults = (await faultsOf(stack.urls.portal, context, paths)).filter(
