@@ -2,9 +2,9 @@
 
 /**
  * Postgres takes at most 65 535 parameters per statement (the protocol counts them in 16 bits); no table of
- * ours has more than 16 columns to insert.
+ * ours has more than 21 columns to insert.
  */
-export const ROWS_PER_STATEMENT = 4_000
+export const ROWS_PER_STATEMENT = 3_000
 
 /** The rows in order, in pieces that each fit into one INSERT. */
 export function inChunks<T>(rows: readonly T[]): T[][] {
