@@ -259,6 +259,10 @@ describe('revoking an admin', () => {
     expect((await revoke(third, await adminId(third, one.email), { keys: 'reassign' })).status).toBe(200)
     expect(await works()).toBe(200)
     expect(await securityLog(third)).toContain('api_key.reassigned')
+    const [shown] = (await api.call('GET', '/v1/api-keys', { session: third })).body.data
+    const of = async (email: string) => `admin:${await adminId(third, email)}`
+    expect(shown.created_by).toBe(await of(one.email))
+    expect(shown.reassigned_to).toBe(await of('third@example.com'))
     const again = await signIn(api, owner)
     expect((await revoke(again, await adminId(again, 'third@example.com'))).status).toBe(200)
     expect(await works()).toBe(401)

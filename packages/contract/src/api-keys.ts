@@ -64,6 +64,10 @@ export const ApiKey = z
     allowed_networks: z.array(z.string()),
     allowed_origins: z.array(z.string()),
     created_by: z.string(),
+    reassigned_to: z
+      .string()
+      .nullable()
+      .describe('The admin who took it over when its maker left the team; it ends with them'),
     created_at: Instant,
     expires_at: Instant.nullable(),
     revoked_at: Instant.nullable(),

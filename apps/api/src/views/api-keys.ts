@@ -16,6 +16,7 @@ export function viewApiKey(key: StoredKey): ApiKey {
     allowed_networks: key.allowedNetworks,
     allowed_origins: key.allowedOrigins,
     created_by: key.createdBy,
+    reassigned_to: key.reassignedTo,
     created_at: viewInstant(key.createdAt),
     expires_at: viewInstantOrNull(key.expiresAt),
     revoked_at: viewInstantOrNull(key.revokedAt),

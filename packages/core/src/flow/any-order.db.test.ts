@@ -1,45 +1,31 @@
 // Whatever order facts are told in, twice or at once: the same decisions and the same balances in the end.
 
-import { type Database, openDatabase } from '@openpartner/db'
 import { ATTRIBUTION_MODELS, addDays, type ClickId, type EventId, type TermsDraft } from '@openpartner/domain'
 import {
   asWorker,
   brokenInvariants,
-  createDatabase,
-  createFakeClock,
   DEFAULT_TERMS,
   givenBrand,
   givenClick,
   givenPartner,
   givenProgram,
   givenSale,
-  type Stage,
-  type TestDatabase,
 } from '@openpartner/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type FlowStage, openFlowStage } from '../../test/flow-stage.ts'
 import type { Context } from '../context.ts'
 import { listBalances, loadEvent } from '../read/index.ts'
 import { bindIdentity } from './bind-identity.ts'
 import { releaseCommissions } from './release-commissions.ts'
 
-let database: TestDatabase
-let api: Database
-let worker: Database
-let stage: Stage
+let stage: FlowStage
 
 beforeAll(async () => {
-  database = await createDatabase()
-  api = openDatabase({ url: database.urlFor('api'), applicationName: 'test', connectionsMax: 12 })
-  worker = openDatabase({ url: database.urlFor('worker'), applicationName: 'test' })
-  stage = { db: api, ownerUrl: database.ownerUrl, clock: createFakeClock() }
+  stage = await openFlowStage()
 })
 
-afterAll(async () => {
-  await api.close()
-  await worker.close()
-  await database.drop()
-})
+afterAll(() => stage.close())
 
 const START = new Date('2021-03-01T12:00:00Z')
 const DAYS = 20
@@ -123,7 +109,7 @@ async function told(story: Story, order: readonly number[], releaseAfter: number
   return endOf(ctx, sales)
 }
 
-const release = (ctx: Context) => releaseCommissions({ ...asWorker(ctx), db: worker })
+const release = (ctx: Context) => releaseCommissions({ ...asWorker(ctx), db: stage.worker })
 
 /**
  * Who is credited with what for each sale, and all balances. Why nobody is, is told as it was known: a click
@@ -152,7 +138,7 @@ test('two orders end alike, also when money was released in between', async () =
     }),
     { numRuns: 25 },
   )
-  expect(await brokenInvariants(database.ownerUrl)).toEqual([])
+  expect(await brokenInvariants(stage.ownerUrl)).toEqual([])
 }, 120_000)
 
 test('everything told at once ends like everything told in turn', async () => {
@@ -162,5 +148,5 @@ test('everything told at once ends like everything told in turn', async () => {
     }),
     { numRuns: 15 },
   )
-  expect(await brokenInvariants(database.ownerUrl)).toEqual([])
+  expect(await brokenInvariants(stage.ownerUrl)).toEqual([])
 }, 120_000)

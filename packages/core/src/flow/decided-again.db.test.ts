@@ -1,13 +1,10 @@
 // Facts that come late or out of order: every event ends as if they had come in time, and only the difference
 // is booked, whatever became of the money meanwhile.
 
-import { type Database, openDatabase } from '@openpartner/db'
 import { addDays, type TermsDraft } from '@openpartner/domain'
 import {
   asWorker,
   brokenInvariants,
-  createDatabase,
-  createFakeClock,
   DEFAULT_TERMS,
   givenBrand,
   givenClick,
@@ -15,11 +12,10 @@ import {
   givenPreparedPayout,
   givenProgram,
   givenSale,
-  type Stage,
   saleOf,
-  type TestDatabase,
 } from '@openpartner/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type FlowStage, openFlowStage } from '../../test/flow-stage.ts'
 import { balances, decision, entries } from '../../test/outcome.ts'
 import type { Context } from '../context.ts'
 import { listPayouts, loadEvent } from '../read/index.ts'
@@ -31,30 +27,20 @@ import { preparePayoutRun, previewPayoutRun } from './prepare-payout.ts'
 import { releaseCommissions } from './release-commissions.ts'
 import { settlePayout } from './settle-payout.ts'
 
-let database: TestDatabase
-let api: Database
-let worker: Database
-let stage: Stage
+let stage: FlowStage
 
 beforeAll(async () => {
-  database = await createDatabase()
-  api = openDatabase({ url: database.urlFor('api'), applicationName: 'test', connectionsMax: 25 })
-  worker = openDatabase({ url: database.urlFor('worker'), applicationName: 'test' })
-  stage = { db: api, ownerUrl: database.ownerUrl, clock: createFakeClock() }
+  stage = await openFlowStage()
 })
 
 // Long ago, so that a test may move years ahead and still find a partition for its clicks.
 beforeEach(() => stage.clock.set('2021-03-10T12:00:00Z'))
 
 afterEach(async () => {
-  expect(await brokenInvariants(database.ownerUrl)).toEqual([])
+  expect(await brokenInvariants(stage.ownerUrl)).toEqual([])
 })
 
-afterAll(async () => {
-  await api.close()
-  await worker.close()
-  await database.drop()
-})
+afterAll(() => stage.close())
 
 const linear: TermsDraft = { ...DEFAULT_TERMS, model: 'linear' }
 const firstOnly: TermsDraft = {
@@ -88,7 +74,7 @@ async function bound(ctx: Context, partner: Partner) {
 
 async function endHold(ctx: Context) {
   stage.clock.advance({ days: 30 })
-  await releaseCommissions({ ...asWorker(ctx), db: worker })
+  await releaseCommissions({ ...asWorker(ctx), db: stage.worker })
 }
 
 async function payOut(ctx: Context) {
@@ -380,7 +366,7 @@ describe('money that has moved on', () => {
       'Ada -2000 reversal payable',
       'Bob 2000 earning held',
     ])
-    await releaseCommissions({ ...asWorker(ctx), db: worker })
+    await releaseCommissions({ ...asWorker(ctx), db: stage.worker })
     const plan = await previewPayoutRun(ctx, { cutOffAt: stage.clock.now(), minimum: 0n })
     expect(plan.due.map(({ partnerId, money }) => [partnerId, money.amount])).toEqual([
       [bob.partner.id, 2_000n],
@@ -452,7 +438,7 @@ describe('money that has moved on', () => {
     for (let round = 0; round < 5; round++) {
       const { ctx, ada, bob, late } = await creditedToAda()
       stage.clock.advance({ days: 30 })
-      const release = () => releaseCommissions({ ...asWorker(ctx), db: worker })
+      const release = () => releaseCommissions({ ...asWorker(ctx), db: stage.worker })
       await Promise.all([release(), late(), release()])
       await release()
       expect([await balances(ctx, ada), await balances(ctx, bob)]).toEqual([

@@ -1,13 +1,10 @@
 // The verbs of the money path on real Postgres: each works, repeats, refuses and races.
 
-import { type Database, openDatabase } from '@openpartner/db'
 import { addDays, parseCurrency } from '@openpartner/domain'
 import {
   asPartner,
   asWorker,
   brokenInvariants,
-  createDatabase,
-  createFakeClock,
   DEFAULT_TERMS,
   expectProblem,
   givenBrand,
@@ -16,11 +13,10 @@ import {
   givenProgram,
   givenReferredCustomer,
   givenSale,
-  type Stage,
   saleOf,
-  type TestDatabase,
 } from '@openpartner/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type FlowStage, openFlowStage } from '../../test/flow-stage.ts'
 import type { Context } from '../context.ts'
 import { explainCommission, listBalances, listCommissions, listPayouts, loadEvent } from '../read/index.ts'
 import { changePartner } from '../setup/partners.ts'
@@ -30,30 +26,20 @@ import { preparePayoutRun, previewPayoutRun } from './prepare-payout.ts'
 import { releaseCommissions } from './release-commissions.ts'
 import { settlePayout } from './settle-payout.ts'
 
-let database: TestDatabase
-let api: Database
-let worker: Database
-let stage: Stage
+let stage: FlowStage
 
 beforeAll(async () => {
-  database = await createDatabase()
-  api = openDatabase({ url: database.urlFor('api'), applicationName: 'test', connectionsMax: 25 })
-  worker = openDatabase({ url: database.urlFor('worker'), applicationName: 'test' })
-  stage = { db: api, ownerUrl: database.ownerUrl, clock: createFakeClock() }
+  stage = await openFlowStage()
 })
 
 // Long ago, so that a test may move years ahead and still find a partition for its clicks.
 beforeEach(() => stage.clock.set('2021-03-10T12:00:00Z'))
 
 afterEach(async () => {
-  expect(await brokenInvariants(database.ownerUrl)).toEqual([])
+  expect(await brokenInvariants(stage.ownerUrl)).toEqual([])
 })
 
-afterAll(async () => {
-  await api.close()
-  await worker.close()
-  await database.drop()
-})
+afterAll(() => stage.close())
 
 /** A brand with terms, a partner with a link, and a customer who came through it. */
 async function referred(terms = DEFAULT_TERMS) {
@@ -67,7 +53,7 @@ async function referred(terms = DEFAULT_TERMS) {
 const everything = { after: null, limit: 100, partnerId: null, state: null }
 
 async function release(ctx: Context) {
-  return releaseCommissions({ ...asWorker(ctx), db: worker })
+  return releaseCommissions({ ...asWorker(ctx), db: stage.worker })
 }
 
 async function balances(ctx: Context) {

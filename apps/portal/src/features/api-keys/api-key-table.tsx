@@ -43,8 +43,10 @@ export function ApiKeyTable({ keys, now, ownId, names }: ApiKeyTableProps) {
       ),
     },
     {
-      title: 'Made by',
-      cell: ({ created_by }) => <ActorName actor={created_by} ownId={ownId} names={names} />,
+      title: 'Belongs to',
+      cell: ({ created_by, reassigned_to }) => (
+        <ActorName actor={reassigned_to ?? created_by} ownId={ownId} names={names} />
+      ),
     },
     {
       title: 'State',

@@ -21,7 +21,7 @@ interface KeyFactsProps {
 
 export function KeyFacts({ apiKey, ownId, names }: KeyFactsProps) {
   const [isOpen, setOpen] = useState(false)
-  const { id, kind, name, public_key, scopes, created_by, created_at, rolled_from } = apiKey
+  const { id, kind, name, public_key, scopes, created_by, reassigned_to, created_at, rolled_from } = apiKey
   const facts = [
     ...(public_key === null ? [] : [{ name: 'Key', value: <PublicKey text={public_key} /> }]),
     { name: 'It may', value: <List entries={mayOf(apiKey)} /> },
@@ -29,6 +29,9 @@ export function KeyFacts({ apiKey, ownId, names }: KeyFactsProps) {
       ? { name: 'From', value: <List entries={apiKey.allowed_networks} none="anywhere" isCode /> }
       : { name: 'On pages of', value: <List entries={apiKey.allowed_origins} none="no page" isCode /> },
     { name: 'Made by', value: <ActorName actor={created_by} ownId={ownId} names={names} /> },
+    ...(reassigned_to === null
+      ? []
+      : [{ name: 'Taken over by', value: <ActorName actor={reassigned_to} ownId={ownId} names={names} /> }]),
     { name: 'Made', value: <Time at={created_at} /> },
     ...(rolled_from === null ? [] : [{ name: 'Follows', value: <IdLine id={rolled_from} /> }]),
     { name: 'Id', value: <IdLine id={id} /> },
