@@ -177,7 +177,8 @@ function eventOf(ctx: Context, step: Extract<Step, { what: 'lead' | 'sale' }>) {
     bodyHash: `demo ${externalId}`,
     occurredAt: ctx.clock.now(),
   }
-  const rest = { ...shared, metadata: {}, source: 'import' } as const
+  const traits = { product: null, plan: null, country: null, metadata: {} }
+  const rest = { ...shared, ...traits, source: 'import' } as const
   if (step.what === 'lead') return { ...rest, kind: 'lead', money: null } as const
   const money = { gross: step.gross, tax: step.tax, discount: 0n, currency: parseCurrency(step.currency) }
   return { ...rest, kind: 'sale', money } as const

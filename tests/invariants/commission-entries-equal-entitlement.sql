@@ -7,9 +7,10 @@ with newest as (
     from newest n
     join attribution_shares s on s.attribution_id = n.id
     cross join lateral (select n.evidence -> 'rewards' -> s.position as reward) r
-    -- Decisions with one share need not name its part: it is the whole.
+    -- What was kept is named where something was taken back; decisions with one share need not name its part.
     cross join lateral (
-      select case when r.reward ? 'part' then r.reward -> 'part' else r.reward -> 'reward' end as part
+      select case when r.reward ? 'kept' then r.reward -> 'kept'
+                  when r.reward ? 'part' then r.reward -> 'part' else r.reward -> 'reward' end as part
     ) e
    where jsonb_typeof(e.part) = 'object'
    group by 1, 2, 3

@@ -156,6 +156,18 @@ describe('an event', () => {
     expect(await howMany()).toBe(before)
   })
 
+  test('says what it was about, and a country is two capital letters', async () => {
+    const about = { product: 'coat', plan: 'yearly', country: 'DE' }
+    const sale = saleBy(await customerOf())
+    const told = await tell({ ...sale, ...about })
+    expect([told.status, told.body]).toMatchObject([201, about])
+    for (const country of ['de', 'DEU', '']) {
+      const refused = await tell({ ...sale, external_id: 'inv_nowhere', country })
+      expect(refused.status).toBe(400)
+      expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/country'])
+    }
+  })
+
   test('told twice answers the same once, whatever the order of its fields and the time of day', async () => {
     const sale = saleBy(await customerOf())
     const first = await tell(sale)

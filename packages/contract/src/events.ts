@@ -1,6 +1,6 @@
 // Clicks, identities and events as the API takes and shows them.
 
-import { EVENT_KINDS } from '@openpartner/domain'
+import { COUNTRY_PATTERN, EVENT_KINDS } from '@openpartner/domain'
 import { z } from 'zod'
 import {
   AmountIn,
@@ -68,6 +68,13 @@ export const EventIn = z
     tax: AmountIn.optional().describe('Contained in amount; commissions are taken of amount − tax'),
     discount: AmountIn.optional().describe('Already taken off amount; kept for the record'),
     currency: CurrencyCode.optional(),
+    product: line(255).optional().describe('What was bought; rules of the terms may ask for it'),
+    plan: line(255).optional().describe('Which plan; rules of the terms may ask for it'),
+    country: z
+      .string()
+      .regex(COUNTRY_PATTERN, 'must be two capital letters (ISO 3166-1 alpha-2)')
+      .optional()
+      .describe('Of the customer, ISO 3166-1 alpha-2; rules of the terms may ask for it'),
     metadata: Metadata.optional(),
   })
   .superRefine((event, issues) => {
@@ -96,6 +103,9 @@ export const Event = z
     recorded_at: Instant,
     amount: Money.nullable(),
     net: Money.nullable(),
+    product: z.string().nullable(),
+    plan: z.string().nullable(),
+    country: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
     decision: z.object({
       outcome: z.enum(['credited', 'nobody']),
@@ -163,6 +173,7 @@ export const Decision = z
         base: Money.nullable(),
         reward: Money.nullable().describe('What the rule gives for the whole event'),
         part: Money.nullable().describe('What this partner gets of it; all parts sum to the whole'),
+        kept: Money.nullable().describe('What is left of the part after refunds, lost disputes, rejections'),
         release_at: Instant.nullable(),
         text: z.string().describe('The arithmetic, or why nothing was earned'),
       }),

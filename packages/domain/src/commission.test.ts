@@ -6,9 +6,11 @@ import { describe, expect, test } from 'vitest'
 import { nth } from '../test/ids.ts'
 import type { Attribution, Share } from './attribution.ts'
 import { binds, countsAsOccurrence, type RewardFacts, rewardFor, splitReward } from './commission.ts'
+import type { OccurredEvent } from './event.ts'
 import { divideHalfEven, type Money, parseCurrency } from './money.ts'
 import type { Rule, Terms } from './terms.ts'
 
+const JANUARY = new Date('2026-01-31T12:00:00.000Z')
 const EUR = parseCurrency('EUR')
 const JPY = parseCurrency('JPY')
 const eur = (amount: bigint): Money => ({ amount, currency: EUR })
@@ -31,13 +33,22 @@ const termsOf = (...rules: Rule[]): Terms => ({
   holdDays: 30,
   rules,
 })
-const facts = (change: Partial<RewardFacts> = {}): RewardFacts => ({
-  kind: 'sale',
-  occurredAt: new Date('2026-01-31T12:00:00.000Z'),
-  net: eur(10_000n),
-  priorCredited: 0,
-  boundAt: new Date('2026-01-31T12:00:00.000Z'),
-  ...change,
+type Change = Partial<OccurredEvent> & Partial<Omit<RewardFacts, 'event'>>
+const facts = ({ priorCredited = 0, boundAt = JANUARY, ...event }: Change = {}): RewardFacts => ({
+  event: {
+    id: nth('evt', 1),
+    kind: 'sale',
+    occurredAt: JANUARY,
+    gross: null,
+    net: eur(10_000n),
+    product: null,
+    plan: null,
+    country: null,
+    metadata: {},
+    ...event,
+  },
+  priorCredited,
+  boundAt,
 })
 const first = rule({ occurrence: 'first', reward: percent(5_000) })
 const subsequent = rule({ occurrence: 'subsequent', reward: percent(1_000) })
@@ -47,7 +58,7 @@ const lead = rule({ on: 'lead', reward: fixed() })
 const at = (text: string) => new Date(text)
 
 /** What came of it, short: rule number and amount, or the reason. */
-function told(rules: readonly Rule[], change: Partial<RewardFacts> = {}): string {
+function told(rules: readonly Rule[], change: Change = {}): string {
   const decision = rewardFor(facts(change), termsOf(...rules))
   if (decision.outcome === 'nothing') return decision.reason
   return `${decision.ruleIndex + 1}: ${decision.reward.amount} ${decision.reward.currency}`
@@ -182,7 +193,7 @@ describe('the place of "first"', () => {
     ['trial', eur(0n), true],
     ['custom', null, true],
   ] as const)('a %s with %s takes it: %s', (kind, net, expected) => {
-    expect(countsAsOccurrence(kind, net)).toBe(expected)
+    expect(countsAsOccurrence({ kind, net })).toBe(expected)
   })
 
   test.each([
@@ -191,7 +202,7 @@ describe('the place of "first"', () => {
     ['sale', eur(0n), 'credited', false],
     ['lead', null, 'credited', false],
   ] as const)('a %s with %s and %s binds the customer: %s', (kind, net, outcome, expected) => {
-    expect(binds(kind, net, { outcome } as Attribution)).toBe(expected)
+    expect(binds({ kind, net }, { outcome } as Attribution)).toBe(expected)
   })
 })
 

@@ -1,7 +1,7 @@
 // What one credited event earns under the terms, and when it may be paid. Pure: facts in, decision out.
 
 import type { Attribution, Share } from './attribution.ts'
-import type { EventKind } from './event.ts'
+import type { OccurredEvent } from './event.ts'
 import { addDays, addMonths } from './instant.ts'
 import { commonDenominator } from './models.ts'
 import { allocate, type Money, percentOf } from './money.ts'
@@ -10,6 +10,10 @@ import { describeRule, type Rule, type Terms } from './terms.ts'
 /** Where a commission stands. Derived from facts; held → payable → in_transit → paid. */
 export const COMMISSION_STATES = ['held', 'payable', 'in_transit', 'paid'] as const
 export type CommissionState = (typeof COMMISSION_STATES)[number]
+
+/** What keeps a commission from being released or paid, whatever its state: it is neither until that ends. */
+export const BLOCK_REASONS = ['dispute', 'review', 'approval'] as const
+export type BlockReason = (typeof BLOCK_REASONS)[number]
 
 /**
  * `earning`: the first entry of a partner for an event. When a later decision entitles them to another
@@ -29,10 +33,7 @@ export const NO_REWARD_REASONS = [
 export type NoRewardReason = (typeof NO_REWARD_REASONS)[number]
 
 export interface RewardFacts {
-  readonly kind: EventKind
-  readonly occurredAt: Date
-  /** Base of percentages: after discounts, without tax. Null when the event carries no money. */
-  readonly net: Money | null
+  readonly event: OccurredEvent
   /**
    * How many earlier events of this kind and customer were credited; zero-amount sales do not count. 0 means
    * first.
@@ -67,15 +68,15 @@ export function rewardFor(facts: RewardFacts, terms: Terms): RewardDecision {
   const { rule, ruleIndex } = match
   // A zero-amount trial invoice earns no fixed reward either: it would be paid again with the first real
   // payment.
-  const reward = countsAsOccurrence(facts.kind, facts.net) ? rewardOf(rule, facts.net) : null
+  const reward = countsAsOccurrence(facts.event) ? rewardOf(rule, facts.event.net) : null
   if (reward === null || reward.amount <= 0n) return { outcome: 'nothing', reason: 'nothing_to_pay' }
   return {
     outcome: 'earned',
     rule,
     ruleIndex,
     reward,
-    base: rule.reward.type === 'percent' ? facts.net : null,
-    releaseAt: addDays(facts.occurredAt, terms.holdDays),
+    base: rule.reward.type === 'percent' ? facts.event.net : null,
+    releaseAt: addDays(facts.event.occurredAt, terms.holdDays),
     because: describeRule(rule),
   }
 }
@@ -88,7 +89,7 @@ export function splitReward(reward: Money, shares: readonly Share[]): Money[] {
 }
 
 /** True when an event takes the place of "first": a zero-amount trial invoice does not. */
-export function countsAsOccurrence(kind: EventKind, net: Money | null): boolean {
+export function countsAsOccurrence({ kind, net }: Pick<OccurredEvent, 'kind' | 'net'>): boolean {
   return kind === 'sale' ? net !== null && net.amount > 0n : true
 }
 
@@ -96,18 +97,20 @@ export function countsAsOccurrence(kind: EventKind, net: Money | null): boolean 
  * A credited sale binds the customer to the partner; other kinds do not start a reward period that sales then
  * use.
  */
-export function binds(kind: EventKind, net: Money | null, attribution: Attribution): boolean {
-  return kind === 'sale' && attribution.outcome === 'credited' && countsAsOccurrence(kind, net)
+export function binds(event: Pick<OccurredEvent, 'kind' | 'net'>, attribution: Attribution): boolean {
+  return event.kind === 'sale' && attribution.outcome === 'credited' && countsAsOccurrence(event)
 }
 
 function fits(rule: Rule, facts: RewardFacts): boolean {
-  if (rule.on !== facts.kind) return false
+  if (rule.on !== facts.event.kind) return false
   if (rule.occurrence === 'every') return true
   return (rule.occurrence === 'first') === (facts.priorCredited === 0)
 }
 
 function isWithin(rule: Rule, facts: RewardFacts): boolean {
-  return rule.months === null || facts.occurredAt.getTime() < addMonths(facts.boundAt, rule.months).getTime()
+  return (
+    rule.months === null || facts.event.occurredAt.getTime() < addMonths(facts.boundAt, rule.months).getTime()
+  )
 }
 
 function rewardOf(rule: Rule, net: Money | null): Money | null {

@@ -19,6 +19,9 @@ const draft = (change: Partial<EventDraft> = {}): EventDraft => ({
   externalId: 'inv_1',
   occurredAt: NOW,
   money: money(),
+  product: null,
+  plan: null,
+  country: null,
   metadata: {},
   ...change,
 })

@@ -1,5 +1,6 @@
 // What a brand can tell us that one of its own customers did, and what each kind must carry.
 
+import type { EventId } from './ids.ts'
 import type { Currency, Money } from './money.ts'
 import { AMOUNT_MAX } from './money.ts'
 import type { FieldError } from './problem.ts'
@@ -8,6 +9,17 @@ import type { FieldError } from './problem.ts'
 export const EVENT_KINDS = ['lead', 'signup', 'trial', 'sale', 'custom'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
+/** What rules of the terms may ask about. Words of the brand; null where it did not say. */
+export interface EventTraits {
+  readonly product: string | null
+  readonly plan: string | null
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly country: string | null
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+export const COUNTRY_PATTERN = /^[A-Z]{2}$/
+
 export const EVENT_SOURCES = ['api', 'sdk', 'stripe', 'import'] as const
 export type EventSource = (typeof EVENT_SOURCES)[number]
 
@@ -15,7 +27,7 @@ export type EventSource = (typeof EVENT_SOURCES)[number]
  * An event before it is recorded. Amounts are minor units of `currency`; `net` is what commissions are
  * computed on.
  */
-export interface EventDraft {
+export interface EventDraft extends EventTraits {
   readonly kind: EventKind
   /** The brand's own reference of its customer, exactly as the brand names them. */
   readonly customerRef: string
@@ -23,7 +35,6 @@ export interface EventDraft {
   readonly externalId: string
   readonly occurredAt: Date
   readonly money: EventMoney | null
-  readonly metadata: Readonly<Record<string, string>>
 }
 
 /** Gross = net + tax; discount is already taken off both. All in minor units. */
@@ -58,6 +69,9 @@ export function eventErrors(draft: EventDraft, now: Date): FieldError[] {
     if (money.discount > AMOUNT_MAX)
       errors.push({ pointer: '/discount', detail: `must be at most ${AMOUNT_MAX}` })
   }
+  if (draft.country !== null && !COUNTRY_PATTERN.test(draft.country)) {
+    errors.push({ pointer: '/country', detail: 'must be two capital letters (ISO 3166-1 alpha-2)' })
+  }
   if (draft.occurredAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS) {
     errors.push({ pointer: '/occurred_at', detail: 'must not be in the future' })
   }
@@ -67,4 +81,19 @@ export function eventErrors(draft: EventDraft, now: Date): FieldError[] {
 /** The base of commissions: after discounts, without tax. Null when the event carries no money. */
 export function netOf(money: EventMoney | null): Money | null {
   return money === null ? null : { amount: money.gross - money.tax, currency: money.currency }
+}
+
+/** With tax. Null when the event carries no money. */
+export function grossOf(money: EventMoney | null): Money | null {
+  return money === null ? null : { amount: money.gross, currency: money.currency }
+}
+
+/** An event as decisions see it. */
+export interface OccurredEvent extends EventTraits {
+  readonly id: EventId
+  readonly kind: EventKind
+  readonly occurredAt: Date
+  readonly gross: Money | null
+  /** Base of percentages unless the terms say otherwise: after discounts, without tax. */
+  readonly net: Money | null
 }

@@ -4,6 +4,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nth } from '../test/ids.ts'
+import type { OccurredEvent } from './event.ts'
 import { addDays } from './instant.ts'
 import { ATTRIBUTION_MODELS, type AttributionModel } from './models.ts'
 import { parseCurrency } from './money.ts'
@@ -13,7 +14,6 @@ import {
   decideEvent,
   entitlementsOf,
   NEW_CUSTOMER,
-  type OccurredEvent,
   stateAfter,
 } from './replay.ts'
 import type { Rule, Terms } from './terms.ts'
@@ -21,9 +21,15 @@ import type { Rule, Terms } from './terms.ts'
 const START = new Date('2026-01-01T00:00:00Z')
 const EUR = parseCurrency('EUR')
 const sale = (day: number, amount = 10_000n): OccurredEvent => ({
+  id: nth('evt', day),
   kind: 'sale',
   occurredAt: addDays(START, day),
+  gross: { amount, currency: EUR },
   net: { amount, currency: EUR },
+  product: null,
+  plan: null,
+  country: null,
+  metadata: {},
 })
 const click = (day: number, who: number, program = 1, id = day * 10 + who) => ({
   clickId: nth('clk', id),
@@ -53,6 +59,7 @@ const terms = (model: AttributionModel, program = 1, rules = [first, later]): Te
 const facts = (change: Partial<CustomerFacts> = {}): CustomerFacts => ({
   clicks: [],
   terms: [terms('linear'), terms('last_click', 2)],
+  corrections: new Map(),
   wasActive: () => true,
   ...change,
 })
@@ -133,11 +140,7 @@ describe('the events of a customer', () => {
       on: 'lead',
       reward: { type: 'fixed', money: { amount: 500n, currency: EUR } },
     }
-    const lead = (day: number): OccurredEvent => ({
-      kind: 'lead',
-      occurredAt: addDays(START, day),
-      net: null,
-    })
+    const lead = (day: number): OccurredEvent => ({ ...sale(day), kind: 'lead', gross: null, net: null })
     const known = facts({
       clicks: [click(1, 1), click(3, 2)],
       terms: [terms('last_click', 1, [fixed, first, later])],

@@ -4,17 +4,12 @@
 import { type Attribution, attribute, type Share, type Standing, type Touch } from './attribution.ts'
 import type { ClickMark } from './click.ts'
 import { binds, countsAsOccurrence, type RewardDecision, rewardFor, splitReward } from './commission.ts'
+import { type Corrections, keptOf, NOT_CORRECTED } from './correction.ts'
 import type { Entitlement } from './difference.ts'
-import type { EventKind } from './event.ts'
-import type { ClickId, PartnerId, ProgramId } from './ids.ts'
+import type { EventKind, OccurredEvent } from './event.ts'
+import type { ClickId, EventId, PartnerId, ProgramId } from './ids.ts'
 import type { Money } from './money.ts'
 import { type Terms, termsAt, WINDOW_DAYS_DEFAULT } from './terms.ts'
-
-export interface OccurredEvent {
-  readonly kind: EventKind
-  readonly occurredAt: Date
-  readonly net: Money | null
-}
 
 /** A click that is bound to the customer. */
 export interface BoundClick {
@@ -32,6 +27,8 @@ export interface CustomerFacts {
   readonly clicks: readonly BoundClick[]
   /** Every version of every program concerned. */
   readonly terms: readonly Terms[]
+  /** What became of the events that were refunded, disputed or rejected; the others are not in it. */
+  readonly corrections: ReadonlyMap<EventId, Corrections>
   /** Whether a partner was active at an instant: a later suspension takes back nothing earned before it. */
   readonly wasActive: (partnerId: PartnerId, at: Date) => boolean
 }
@@ -39,11 +36,11 @@ export interface CustomerFacts {
 /** What earlier events mean for the next one. */
 export interface CustomerState {
   readonly standing: Standing | null
-  /** Kinds of which an event was credited before: the next one is not the first. */
-  readonly creditedKinds: readonly EventKind[]
+  /** How many events of each kind were credited before; zero-amount sales do not count. */
+  readonly credited: Readonly<Partial<Record<EventKind, number>>>
 }
 
-export const NEW_CUSTOMER: CustomerState = { standing: null, creditedKinds: [] }
+export const NEW_CUSTOMER: CustomerState = { standing: null, credited: {} }
 
 /** What one share earns. */
 export interface ShareReward {
@@ -52,17 +49,22 @@ export interface ShareReward {
   readonly decision: RewardDecision
   /** This share's part of the reward; null when the share earns nothing. Can be zero of a tiny reward. */
   readonly part: Money | null
+  /** What is left of the part after refunds, lost disputes and rejections. */
+  readonly kept: Money | null
 }
 
 export interface DecidedEvent {
   readonly attribution: Attribution
   /** One per share, in the order of the shares. */
   readonly rewards: readonly ShareReward[]
+  readonly corrections: Corrections
+  /** True when the customer is bound by this event from here on. */
+  readonly isBinding: boolean
 }
 
 export function decideEvent(event: OccurredEvent, state: CustomerState, facts: CustomerFacts): DecidedEvent {
   const touches = facts.clicks.map((click): Touch => {
-    const terms = termsAt(facts.terms, click.programId, event.occurredAt)
+    const terms = termsInForce(facts, click, event.occurredAt)
     return {
       ...click,
       partnerIsActive: facts.wasActive(click.partnerId, event.occurredAt),
@@ -72,28 +74,42 @@ export function decideEvent(event: OccurredEvent, state: CustomerState, facts: C
   })
   const standing = state.standing === null ? null : standingAt(state.standing, event.occurredAt, facts)
   const attribution = attribute(event.occurredAt, touches, standing)
-  return { attribution, rewards: rewardsOf(event, attribution, state, facts) }
+  const corrections = facts.corrections.get(event.id) ?? NOT_CORRECTED
+  return {
+    attribution,
+    rewards: rewardsOf(event, attribution, state, facts).map((reward) => correct(reward, event, corrections)),
+    corrections,
+    isBinding: state.standing === null && binds(event, attribution),
+  }
+}
+
+/** The terms that count for a partner in a program at an instant; null when the program has none. */
+function termsInForce(
+  { terms }: CustomerFacts,
+  { programId }: Pick<Share, 'programId' | 'partnerId'>,
+  at: Date,
+): Terms | null {
+  return termsAt(terms, programId, at)
 }
 
 /** What the next event of the customer finds. */
 export function stateAfter(
   state: CustomerState,
   event: OccurredEvent,
-  { attribution }: Pick<DecidedEvent, 'attribution'>,
+  { attribution, isBinding }: Pick<DecidedEvent, 'attribution' | 'isBinding'>,
 ): CustomerState {
-  if (attribution.outcome === 'nobody' || !countsAsOccurrence(event.kind, event.net)) return state
+  if (attribution.outcome === 'nobody' || !countsAsOccurrence(event)) return state
   const { model, boundAt, shares } = attribution
-  const isFirst = state.standing === null && binds(event.kind, event.net, attribution)
   return {
-    standing: isFirst ? { model, boundAt, shares } : state.standing,
-    creditedKinds: [...new Set([...state.creditedKinds, event.kind])],
+    standing: isBinding ? { model, boundAt, shares } : state.standing,
+    credited: { ...state.credited, [event.kind]: (state.credited[event.kind] ?? 0) + 1 },
   }
 }
 
 /** What each partner gets of a decision; nothing is left out but nothing. */
 export function entitlementsOf({ rewards }: DecidedEvent): Entitlement[] {
-  return rewards.flatMap(({ share: { partnerId }, part }) =>
-    part === null || part.amount === 0n ? [] : [{ partnerId, money: part }],
+  return rewards.flatMap(({ share: { partnerId }, kept }) =>
+    kept === null || kept.amount === 0n ? [] : [{ partnerId, money: kept }],
   )
 }
 
@@ -105,28 +121,39 @@ function standingAt(standing: Standing, at: Date, facts: CustomerFacts): Standin
   return { ...standing, shares }
 }
 
-/** One reward for the event, divided over the shares: the parts sum to the whole, to the last minor unit. */
+/**
+ * The reward of the event by the terms of each share, divided over all shares: under the same terms the parts
+ * sum to the whole, to the last minor unit.
+ */
 function rewardsOf(
   event: OccurredEvent,
   attribution: Attribution,
   state: CustomerState,
   facts: CustomerFacts,
-): ShareReward[] {
+): Omit<ShareReward, 'kept'>[] {
   if (attribution.outcome === 'nobody') return []
   const { shares, boundAt } = attribution
-  const [first] = shares
-  if (first === undefined) throw new Error('a credited decision has no share')
-  const terms = termsAt(facts.terms, first.programId, event.occurredAt)
-  const priorCredited = state.creditedKinds.includes(event.kind) ? 1 : 0
-  const decision: RewardDecision =
-    terms === null
-      ? { outcome: 'nothing', reason: 'program_has_no_terms' }
-      : rewardFor({ ...event, priorCredited, boundAt }, terms)
-  if (decision.outcome === 'nothing') return shares.map((share) => ({ share, terms, decision, part: null }))
-  const parts = splitReward(decision.reward, shares)
-  return shares.map((share, index) =>
-    share.partnerIsActive
-      ? { share, terms, decision, part: parts[index] ?? null }
-      : { share, terms, decision: { outcome: 'nothing', reason: 'partner_not_active' }, part: null },
-  )
+  const priorCredited = state.credited[event.kind] ?? 0
+  return shares.map((share, index) => {
+    const terms = termsInForce(facts, share, event.occurredAt)
+    const decision: RewardDecision =
+      terms === null
+        ? { outcome: 'nothing', reason: 'program_has_no_terms' }
+        : rewardFor({ event, priorCredited, boundAt }, terms)
+    if (decision.outcome === 'nothing') return { share, terms, decision, part: null }
+    if (!share.partnerIsActive) {
+      return { share, terms, decision: { outcome: 'nothing', reason: 'partner_not_active' }, part: null }
+    }
+    return { share, terms, decision, part: splitReward(decision.reward, shares)[index] ?? null }
+  })
+}
+
+function correct(
+  reward: Omit<ShareReward, 'kept'>,
+  { gross }: OccurredEvent,
+  corrections: Corrections,
+): ShareReward {
+  const { part, share } = reward
+  const kept = part === null ? null : keptOf(part, { partnerId: share.partnerId, gross }, corrections)
+  return { ...reward, kept }
 }

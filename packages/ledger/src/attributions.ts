@@ -16,9 +16,10 @@ import type {
   ShareId,
   TermsId,
 } from '@openpartner/domain'
-import { and, asc, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm'
-import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { type EventPlace, events } from './events.ts'
+import { and, asc, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { inChunks } from './chunks.ts'
+import { type EventPlace, events, placesOf } from './events.ts'
 
 /** What was looked at and what came of it; plain JSON, so that an export can be read without our code. */
 export interface Evidence {
@@ -31,6 +32,8 @@ export interface Evidence {
     readonly weight?: FractionJson | null
   }[]
   readonly rewards: readonly RewardEvidence[]
+  /** What was taken back by the time of the decision; left out where nothing was. */
+  readonly corrections?: { readonly refunded: string; readonly rejected: readonly PartnerId[] }
 }
 
 /** `n/d`, exact, in lowest terms. */
@@ -59,6 +62,8 @@ export interface RewardEvidence {
   readonly reward: MoneyJson | null
   /** Of the reward; left out, like `weight`, by decisions made when there was one share: it had the whole. */
   readonly part?: MoneyJson | null
+  /** What is left of the part; left out where nothing was taken back. */
+  readonly kept?: MoneyJson | null
   readonly weight?: FractionJson
   readonly release_at: string | null
 }
@@ -77,6 +82,8 @@ export const attributions = pgTable('attributions', {
   basis: text('basis').$type<Basis>(),
   model: text('model').$type<AttributionModel>(),
   boundAt: instant('bound_at'),
+  /** True when the customer is bound by it; null for decisions of before, when the first sale did. */
+  isBinding: boolean('is_binding'),
   evidence: jsonb('evidence').$type<Evidence>().notNull(),
   cause: text('cause').$type<DecisionCause>().notNull(),
   decidedAt: instant('decided_at').notNull(),
@@ -100,13 +107,13 @@ export const attributionShares = pgTable('attribution_shares', {
 export type RecordedShare = typeof attributionShares.$inferSelect
 export type NewShare = Omit<RecordedShare, 'recordedAt'>
 
-export async function insertAttribution(
+export async function insertAttributions(
   tx: Tx,
-  attribution: NewAttribution,
+  decisions: readonly NewAttribution[],
   shares: readonly NewShare[],
 ): Promise<void> {
-  await tx.orm.insert(attributions).values(attribution)
-  if (shares.length > 0) await tx.orm.insert(attributionShares).values([...shares])
+  for (const chunk of inChunks(decisions)) await tx.orm.insert(attributions).values(chunk)
+  for (const chunk of inChunks(shares)) await tx.orm.insert(attributionShares).values(chunk)
 }
 
 export async function findShare(tx: Tx, id: ShareId): Promise<RecordedShare | null> {
@@ -178,45 +185,64 @@ async function sharesOf(tx: Tx, ids: readonly AttributionId[]): Promise<Recorded
     .orderBy(asc(attributionShares.attributionId), asc(attributionShares.position))
 }
 
-/**
- * What a customer's events before a place came to: the first credited sale, which binds, and the kinds that
- * were credited. Must be read under the customer's lock: "first" is decided on it.
- */
-export async function creditedBefore(
-  tx: Tx,
-  customerRef: string,
-  place: EventPlace,
-): Promise<{ firstSale: RecordedDecision | null; kinds: EventKind[] }> {
-  const credited = and(
-    eq(events.customerRef, customerRef),
-    isBefore(place),
-    eq(attributions.outcome, 'credited'),
-    // A zero-amount trial invoice does not take the place of the first payment.
-    or(ne(events.kind, 'sale'), sql`${events.gross} - ${events.tax} > 0`),
-  )
-  const kinds = await tx.orm
-    .selectDistinct({ kind: events.kind })
-    .from(events)
-    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
-    .where(credited)
-  if (!kinds.some(({ kind }) => kind === 'sale')) {
-    return { firstSale: null, kinds: kinds.map(({ kind }) => kind) }
-  }
-  const [first] = await tx.orm
-    .select({ attribution: attributions })
-    .from(events)
-    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
-    .where(and(credited, eq(events.kind, 'sale')))
-    .orderBy(asc(events.occurredAt), asc(events.id))
-    .limit(1)
-  if (first === undefined) throw new Error('a credited sale vanished under the customer’s lock')
-  const shares = await sharesOf(tx, [first.attribution.id])
-  return { firstSale: { ...first, shares }, kinds: kinds.map(({ kind }) => kind) }
+/** What the events of a customer before a place came to. */
+export interface CreditedBefore {
+  /** The decision that bound the customer. */
+  readonly binding: RecordedDecision | null
+  /** How many events of each kind were credited; a zero-amount trial invoice is no payment. */
+  readonly counts: Readonly<Partial<Record<EventKind, number>>>
 }
 
-function isBefore({ occurredAt, id }: EventPlace) {
-  const earlier = lt(events.occurredAt, occurredAt)
-  return id === null ? earlier : or(earlier, and(eq(events.occurredAt, occurredAt), lt(events.id, id)))
+/** By customer; those without a credited event are left out. Must be read under the customers' locks. */
+export async function creditedBefore(
+  tx: Tx,
+  places: readonly EventPlace[],
+): Promise<ReadonlyMap<string, CreditedBefore>> {
+  if (places.length === 0) return new Map()
+  const place = placesOf(tx, places)
+  const isEarlier = and(
+    eq(events.customerRef, place.ref),
+    sql`(${events.occurredAt}, ${events.id}) < (${place.at}, ${place.eventId})`,
+  )
+  const isCredited = and(
+    eq(attributions.outcome, 'credited'),
+    or(ne(events.kind, 'sale'), sql`${events.gross} - ${events.tax} > 0`),
+  )
+  const rows = await tx.orm
+    .select({ customerRef: events.customerRef, kind: events.kind, count: sql<number>`count(*)::int` })
+    .from(place)
+    .innerJoin(events, isEarlier)
+    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
+    .where(isCredited)
+    .groupBy(events.customerRef, events.kind)
+  if (rows.length === 0) return new Map()
+  const binding = await tx.orm
+    .selectDistinctOn([events.customerRef], { customerRef: events.customerRef, attribution: attributions })
+    .from(place)
+    .innerJoin(events, isEarlier)
+    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
+    .where(and(isCredited, sql`coalesce(${attributions.isBinding}, ${events.kind} = 'sale')`))
+    .orderBy(asc(events.customerRef), asc(events.occurredAt), asc(events.id))
+  const shares = await sharesOf(
+    tx,
+    binding.map(({ attribution }) => attribution.id),
+  )
+  return new Map(
+    [...new Set(rows.map(({ customerRef }) => customerRef))].map((customerRef) => {
+      const own = rows.filter((row) => row.customerRef === customerRef)
+      const bound = binding.find((row) => row.customerRef === customerRef)?.attribution
+      return [
+        customerRef,
+        {
+          counts: Object.fromEntries(own.map(({ kind, count }) => [kind, count])),
+          binding:
+            bound === undefined
+              ? null
+              : { attribution: bound, shares: shares.filter((share) => share.attributionId === bound.id) },
+        },
+      ]
+    }),
+  )
 }
 
 /** A later decision supersedes by a higher version; this keeps only the one that stands. */

@@ -17,7 +17,7 @@ import {
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clicksOfCustomer, findClick } from './clicks.ts'
+import { clicksOfCustomers, findClick } from './clicks.ts'
 import { clickLine, insertClickLines, prepareClickInsertion } from './clicks-door.ts'
 
 const CLICKED_AT = new Date('2026-01-15T12:00:00.123Z')
@@ -137,10 +137,11 @@ test('a customer’s clicks are those bound to them, newest first, whoever has b
   for (const clickId of [second, first]) await bindIdentity(ctx, { clickId, customerRef: 'cus' })
   await bindIdentity(ctx, { clickId: third, customerRef: 'another' })
   await changePartner(ctx, bob.partner.id, { status: 'suspended' })
-  const found = await inBrand(api, ctx.actor.brandId, (tx) => clicksOfCustomer(tx, 'cus'))
-  expect(found.map(({ clickId, partnerId }) => [clickId, partnerId])).toEqual([
+  const found = await inBrand(api, ctx.actor.brandId, (tx) => clicksOfCustomers(tx, ['cus', 'nobody']))
+  expect([...found.keys()]).toEqual(['cus'])
+  expect(found.get('cus')?.map(({ clickId, partnerId }) => [clickId, partnerId])).toEqual([
     [second, bob.partner.id],
     [first, ada.partner.id],
   ])
-  expect(await inBrand(api, brandId, (tx) => clicksOfCustomer(tx, 'cus'))).toEqual([])
+  expect(await inBrand(api, brandId, (tx) => clicksOfCustomers(tx, ['cus']))).toEqual(new Map())
 })

@@ -11,7 +11,7 @@ import {
   typeId,
 } from '@openpartner/db'
 import type { BoundClick, ClickId, ClickMark, PartnerId } from '@openpartner/domain'
-import { and, asc, desc, eq, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { identities } from './identities.ts'
 
@@ -39,28 +39,26 @@ export async function findClick(tx: Tx, id: ClickId): Promise<RecordedClick | nu
   return click ?? null
 }
 
-/**
- * Every click bound to a customer, newest first; how many of them a decision looks at is the domain's rule.
- */
-export async function clicksOfCustomer(tx: Tx, customerRef: string): Promise<BoundClick[]> {
+/** The clicks bound to some customers, by customer; those without one are left out. */
+export async function clicksOfCustomers(
+  tx: Tx,
+  customerRefs: readonly string[],
+): Promise<ReadonlyMap<string, BoundClick[]>> {
   const { id: clickId, partnerId, programId, clickedAt, marks } = clicks
+  const { customerRef, source, boundAt } = identities
   const rows = await tx.orm
-    .select({
-      clickId,
-      partnerId,
-      programId,
-      clickedAt,
-      marks,
-      source: identities.source,
-      boundAt: identities.boundAt,
-    })
+    .select({ customerRef, clickId, partnerId, programId, clickedAt, marks, source, boundAt })
     .from(identities)
     .innerJoin(clicks, eq(clicks.id, identities.clickId))
-    .where(eq(identities.customerRef, customerRef))
+    .where(inArray(customerRef, [...customerRefs]))
     .orderBy(desc(clicks.clickedAt), asc(clicks.id))
-  return rows.map(({ source, boundAt, ...click }) => {
-    return { ...click, toldByPageAt: source === 'sdk' ? boundAt : null }
-  })
+  const byCustomer = new Map<string, BoundClick[]>()
+  for (const { customerRef: ref, source: told, boundAt: at, ...click } of rows) {
+    const own = byCustomer.get(ref) ?? []
+    byCustomer.set(ref, own)
+    own.push({ ...click, toldByPageAt: told === 'sdk' ? at : null })
+  }
+  return byCustomer
 }
 
 export interface ClickFilter extends PageRequest<ClickId> {

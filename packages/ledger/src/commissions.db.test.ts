@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   commissionsOfEvents,
   findCommission,
-  insertCommission,
+  insertCommissions,
   listCommissions,
   listPayable,
   lockPayable,
@@ -102,7 +102,8 @@ describe('a commission', () => {
       recordedAt: ______,
       ...row
     } = first
-    const again = inOurs((tx) => insertCommission(tx, { ...row, id: ctx.newId('com') }))
+    const commission = { ...row, id: ctx.newId('com') }
+    const again = inOurs((tx) => insertCommissions(tx, [{ commission, state: 'held' }]))
     await expect(again).rejects.toMatchObject({ cause: { code: '23505' } })
   })
 

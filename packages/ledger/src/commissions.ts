@@ -15,6 +15,7 @@ import {
   typeId,
 } from '@openpartner/db'
 import type {
+  BlockReason,
   CommissionId,
   CommissionKind,
   CommissionState,
@@ -24,8 +25,9 @@ import type {
   PartnerId,
   PayoutId,
 } from '@openpartner/domain'
-import { and, asc, desc, eq, inArray, lt, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { inChunks } from './chunks.ts'
 import { currencyOf } from './events.ts'
 import { termsVersions } from './terms.ts'
 
@@ -65,6 +67,8 @@ export const commissionStates = pgTable('commission_states', {
   state: text('state').$type<CommissionState>().notNull(),
   releaseAt: instant('release_at').notNull(),
   payoutId: typeId('pay')('payout_id'),
+  /** What keeps it from being released or paid; empty when nothing does. */
+  blockedBy: text('blocked_by').$type<BlockReason>().array().notNull().default([]),
 })
 
 /** A commission with where it stands and the names people know. */
@@ -82,17 +86,22 @@ export interface DueCommission {
   readonly money: Money
 }
 
-/** Writes the fact and where it starts. */
-export async function insertCommission(
-  tx: Tx,
-  commission: NewCommission,
-  state: 'held' | 'payable' = 'held',
-): Promise<void> {
-  const { id: commissionId, brandId, partnerId, programId, amount, currency, releaseAt } = commission
-  await tx.orm.insert(commissions).values(commission)
-  await tx.orm
-    .insert(commissionStates)
-    .values({ commissionId, brandId, partnerId, programId, amount, currency, releaseAt, state })
+/** A fact to write, and where it starts. */
+export interface CommissionStart {
+  readonly commission: NewCommission
+  readonly state: 'held' | 'payable'
+}
+
+export async function insertCommissions(tx: Tx, starts: readonly CommissionStart[]): Promise<void> {
+  for (const chunk of inChunks(starts)) {
+    await tx.orm.insert(commissions).values(chunk.map(({ commission }) => commission))
+    await tx.orm.insert(commissionStates).values(
+      chunk.map(({ commission, state }) => {
+        const { id: commissionId, brandId, partnerId, programId, amount, currency, releaseAt } = commission
+        return { commissionId, brandId, partnerId, programId, amount, currency, releaseAt, state }
+      }),
+    )
+  }
 }
 
 /** A commission with where it stands, locked. */
@@ -149,7 +158,7 @@ export async function lockReleasable(
   const rows = await tx.orm
     .select()
     .from(commissionStates)
-    .where(and(eq(commissionStates.state, 'held'), lte(commissionStates.releaseAt, by)))
+    .where(and(eq(commissionStates.state, 'held'), lte(commissionStates.releaseAt, by), isFree))
     .orderBy(
       asc(commissionStates.releaseAt),
       asc(commissionStates.amount),
@@ -176,9 +185,11 @@ function payableQuery(tx: Tx, by: Date) {
   return tx.orm
     .select()
     .from(commissionStates)
-    .where(and(eq(commissionStates.state, 'payable'), lte(commissionStates.releaseAt, by)))
+    .where(and(eq(commissionStates.state, 'payable'), lte(commissionStates.releaseAt, by), isFree))
     .orderBy(asc(commissionStates.partnerId), asc(commissionStates.commissionId))
 }
+
+const isFree = sql`${commissionStates.blockedBy} = '{}'`
 
 export async function moveCommissions(
   tx: Tx,

@@ -18,8 +18,9 @@ import {
   type EventMoney,
   type EventSource,
   parseCurrency,
+  uuidOf,
 } from '@openpartner/domain'
-import { and, asc, desc, eq, gt, gte, lt, or } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm'
 import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 
 export const events = pgTable('events', {
@@ -33,6 +34,9 @@ export const events = pgTable('events', {
   gross: minorUnits('gross'),
   tax: minorUnits('tax'),
   discount: minorUnits('discount'),
+  product: text('product'),
+  plan: text('plan'),
+  country: text('country'),
   metadata: jsonb('metadata').$type<Readonly<Record<string, string>>>().notNull(),
   source: text('source').$type<EventSource>().notNull(),
   occurredAt: instant('occurred_at').notNull(),
@@ -77,22 +81,44 @@ export async function findEventByExternalId(
  * A place in the order of a customer's events: by time, then by id. Without an id: before all of that time.
  */
 export interface EventPlace {
+  readonly customerRef: string
   readonly occurredAt: Date
   readonly id: EventId | null
 }
 
-/** A customer's events from a place on, in the order they happened. */
-export async function eventsOfCustomerFrom(
-  tx: Tx,
-  customerRef: string,
-  { occurredAt, id }: EventPlace,
-): Promise<RecordedEvent[]> {
-  const sameTime = and(eq(events.occurredAt, occurredAt), id === null ? undefined : gte(events.id, id))
+/** The smallest uuid: no event has it, so it stands before all of its time. */
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
+
+/** Places as rows to join events with; one per customer. */
+export function placesOf(tx: Tx, places: readonly EventPlace[]) {
+  const refs = sql.param(places.map(({ customerRef }) => customerRef))
+  const times = sql.param(places.map(({ occurredAt }) => occurredAt.toISOString()))
+  const ids = sql.param(places.map(({ id }) => (id === null ? BEFORE_ALL : uuidOf(id))))
+  return tx.orm
+    .select({
+      ref: sql<string>`ref`.as('ref'),
+      at: sql<Date>`at`.as('at'),
+      eventId: sql<string>`event_id`.as('event_id'),
+    })
+    .from(sql`unnest(${refs}::text[], ${times}::timestamptz[], ${ids}::uuid[]) as t(ref, at, event_id)`)
+    .as('place')
+}
+
+/** The events of some customers from a place on each, customer by customer in the order they happened. */
+export async function eventsFrom(tx: Tx, places: readonly EventPlace[]): Promise<RecordedEvent[]> {
+  if (places.length === 0) return []
+  const place = placesOf(tx, places)
   const rows = await tx.orm
-    .select()
+    .select(getTableColumns(events))
     .from(events)
-    .where(and(eq(events.customerRef, customerRef), or(gt(events.occurredAt, occurredAt), sameTime)))
-    .orderBy(asc(events.occurredAt), asc(events.id))
+    .innerJoin(
+      place,
+      and(
+        eq(events.customerRef, place.ref),
+        sql`(${events.occurredAt}, ${events.id}) >= (${place.at}, ${place.eventId})`,
+      ),
+    )
+    .orderBy(asc(events.customerRef), asc(events.occurredAt), asc(events.id))
   return rows.map(toEvent)
 }
 

@@ -10,6 +10,7 @@ import {
   type ClickId,
   type ClickMark,
   type Currency,
+  type EventTraits,
   idsFrom,
   type Money,
   type PartnerId,
@@ -34,6 +35,9 @@ export interface Stage {
 }
 
 export const eur = (amount: bigint): Money => ({ amount, currency: parseCurrency('EUR') })
+
+/** An event that says nothing of what it was about. */
+export const NO_TRAITS: EventTraits = { product: null, plan: null, country: null, metadata: {} }
 
 /** 20 % of every sale for 12 months, held 30 days, clicks count 60 days. */
 export const DEFAULT_TERMS: TermsDraft = {
@@ -144,7 +148,7 @@ export function saleOf(
     bodyHash: `hash of ${externalId}`,
     occurredAt: ctx.clock.now(),
     money: { gross, tax: 0n, discount: 0n, currency },
-    metadata: {},
+    ...NO_TRAITS,
     source: 'api',
     ...rest,
   }

@@ -98,6 +98,9 @@ function draftOf({ actor, clock }: Context, told: EventBody) {
     externalId: told.external_id,
     occurredAt: told.occurred_at ?? clock.now(),
     money: moneyOf(told),
+    product: told.product ?? null,
+    plan: told.plan ?? null,
+    country: told.country ?? null,
     metadata: told.metadata ?? {},
     source: sourceOf(actor),
     // Of what was sent, not of what we filled in: a twin delivery is the same event although "now" has moved

@@ -52,6 +52,9 @@ export function viewEvent({ event, decision, credited, commissions }: EventRecor
     recorded_at: viewInstant(event.recordedAt),
     amount: money === null ? null : viewMoney({ amount: money.gross, currency: money.currency }),
     net: viewMoneyOrNull(netOf(money)),
+    product: event.product,
+    plan: event.plan,
+    country: event.country,
     metadata: { ...event.metadata },
     decision: { outcome: decision.outcome, reason: decision.reason, text: REASON_TEXTS[decision.reason] },
     credited: credited.map(viewNamed),
@@ -116,6 +119,7 @@ function viewReward(evidence: RewardEvidence, terms: DecisionNames['terms']) {
     base: viewMoneyOrNull(base),
     reward: viewMoneyOrNull(reward),
     part: viewMoneyOrNull(part),
+    kept: viewMoneyOrNull(evidence.kept === undefined ? part : moneyOf(evidence.kept)),
     release_at: evidence.release_at,
     text: rewardText({ rule, base, reward, reason: evidence.reason, weight, part }),
   }

@@ -12,7 +12,8 @@ import {
   type ShareReward,
 } from '@openpartner/domain'
 import {
-  insertCommission,
+  type CommissionStart,
+  insertCommissions,
   type LockedCommission,
   type NewCommission,
   type NewShare,
@@ -42,11 +43,12 @@ export async function accrueCommissions(
   decisions: readonly RecordedDecision[],
 ): Promise<void> {
   const postedAt = ctx.clock.now()
+  const starts: CommissionStart[] = []
   const requests: PostingRequest[] = []
   for (const decision of decisions) {
     for (const difference of missingOf(decision)) {
       const entry = entryOf(ctx, decision, difference)
-      await insertCommission(tx, entry, difference.against)
+      starts.push({ commission: entry, state: difference.against })
       const { amount, currency } = difference.money
       requests.push({
         cause: causeOf(difference),
@@ -57,6 +59,7 @@ export async function accrueCommissions(
       })
     }
   }
+  await insertCommissions(tx, starts)
   await post(tx, requests, ledgerIds(ctx))
 }
 

@@ -1,79 +1,81 @@
-// Step 4 of the money path: who is credited for a customer's events, why, and what they earn. Called by
-// ingest-event and bind-identity.
+// Step 4 of the money path: who is credited for customers' events, why, and what they earn. Called by every
+// verb that records a fact decisions rest on.
 
-import { type PartnerStatusRow, statusesOfPartners, type Tx } from '@openpartner/db'
+import type { Tx } from '@openpartner/db'
 import {
-  type CustomerFacts,
-  type CustomerState,
   type DecidedEvent,
   decideEvent,
   type EventId,
-  NEW_CUSTOMER,
+  grossOf,
   netOf,
-  type PartnerId,
-  type Standing,
+  type OccurredEvent,
   stateAfter,
 } from '@openpartner/domain'
 import {
-  clicksOfCustomer,
-  creditedBefore,
   type DecisionCause,
   type EventPlace,
-  eventsOfCustomerFrom,
-  insertAttribution,
+  eventsFrom,
+  insertAttributions,
   type LockedCommission,
   lockCommissionsOfEvents,
+  type NewAttribution,
   type RecordedEvent,
   type RecordedDecision as StoredDecision,
   standingDecisions,
-  termsOfPrograms,
 } from '@openpartner/ledger'
 import type { Context } from '../context.ts'
 import { accrueCommissions, type RecordedDecision } from './accrue-commission.ts'
+import { type CustomerView, viewsOf } from './customer-facts.ts'
 import { evidenceOf, isSameDecision, shareRows } from './decision-rows.ts'
 
-export interface AttributeEvents {
-  readonly customerRef: string
-  /** Events from here on are decided; what happened before cannot have changed. */
-  readonly from: EventPlace
+/** From where on the events of a customer are decided: what happened before cannot have changed. */
+export interface DecideFrom extends EventPlace {
   /** Why events are decided again that were decided before. */
   readonly cause: DecisionCause
 }
 
 /**
- * Decides a customer's events from a place on, in the order they happened, and books what is missing. A
- * decision that comes out as before writes nothing. The caller holds the customer's lock and has recorded its
- * facts.
+ * Decides the events of some customers from a place on each, in the order they happened, and books what is
+ * missing. A decision that comes out as before writes nothing. The caller holds the customers' locks and has
+ * recorded its facts; no customer stands in the list twice.
  * @returns the events that were decided again, with another outcome
  */
 export async function attributeEvents(
   ctx: Context,
   tx: Tx,
-  { customerRef, from, cause }: AttributeEvents,
+  places: readonly DecideFrom[],
 ): Promise<EventId[]> {
   // Facts.
-  const events = await eventsOfCustomerFrom(tx, customerRef, from)
+  const events = await eventsFrom(tx, places)
   if (events.length === 0) return []
-  const state = await stateBefore(tx, customerRef, from)
-  const facts = await factsOf(tx, customerRef, state)
-  const ids = events.map(({ id }) => id)
-  const before = await standingDecisions(tx, ids)
+  const viewOf = await viewsOf(tx, places)
+  const before = await standingDecisions(
+    tx,
+    events.map(({ id }) => id),
+  )
 
   // Decision.
-  const changed = decideAll(events, state, facts).filter(
-    ({ event, decided }) => !isSameDecision(before.get(event.id) ?? null, decided),
-  )
+  const changed = places
+    .flatMap(({ customerRef, cause }) => {
+      const own = events.filter((event) => event.customerRef === customerRef)
+      return decideAll(own, viewOf(customerRef)).map((decided) => ({ ...decided, cause }))
+    })
+    .filter(({ event, decided }) => !isSameDecision(before.get(event.id) ?? null, decided))
 
   // Record. What was booked is locked before it is looked at: a release or a payout run may have it in hand.
   const again = changed.map(({ event }) => event.id).filter((id) => before.has(id))
   const booked = groupByEvent(await lockCommissionsOfEvents(tx, again))
-  const recorded: RecordedDecision[] = []
-  for (const { event, decided } of changed) {
-    const superseded = before.get(event.id) ?? null
-    const entries = booked.get(event.id) ?? []
-    recorded.push(await record(ctx, tx, { event, decided, superseded, cause, booked: entries }))
-  }
-  await accrueCommissions(ctx, tx, recorded)
+  const recorded = changed.map((one) => recordOf(ctx, one, before.get(one.event.id) ?? null))
+  await insertAttributions(
+    tx,
+    recorded.map(({ row }) => row),
+    recorded.flatMap(({ shares }) => shares),
+  )
+  await accrueCommissions(
+    ctx,
+    tx,
+    recorded.map((one) => ({ ...one, booked: booked.get(one.event.id) ?? [] })),
+  )
   return again
 }
 
@@ -82,94 +84,70 @@ interface Decided {
   readonly decided: DecidedEvent
 }
 
-function decideAll(events: readonly RecordedEvent[], state: CustomerState, facts: CustomerFacts): Decided[] {
+function decideAll(events: readonly RecordedEvent[], { state, facts }: CustomerView): Decided[] {
   let sofar = state
   return events.map((event) => {
-    const occurred = { kind: event.kind, occurredAt: event.occurredAt, net: netOf(event.money) }
+    const occurred = occurredOf(event)
     const decided = decideEvent(occurred, sofar, facts)
     sofar = stateAfter(sofar, occurred, decided)
     return { event, decided }
   })
 }
 
-interface NewDecision extends Decided {
-  readonly superseded: StoredDecision | null
-  readonly cause: DecisionCause
-  readonly booked: readonly LockedCommission[]
+function occurredOf(event: RecordedEvent): OccurredEvent {
+  const { id, kind, occurredAt, money, product, plan, country, metadata } = event
+  return {
+    id,
+    kind,
+    occurredAt,
+    gross: grossOf(money),
+    net: netOf(money),
+    product,
+    plan,
+    country,
+    metadata,
+  }
 }
 
-async function record(
+function recordOf(
   ctx: Context,
-  tx: Tx,
-  { event, decided, superseded, cause, booked }: NewDecision,
-): Promise<RecordedDecision> {
+  { event, decided, cause }: Decided & { readonly cause: DecisionCause },
+  superseded: StoredDecision | null,
+): Omit<RecordedDecision, 'booked'> & { readonly row: NewAttribution } {
   const attributionId = ctx.newId('att')
   const { brandId, id: eventId } = event
   const { attribution } = decided
   const credited = attribution.outcome === 'credited' ? attribution : null
-  const shares = shareRows(ctx.newId, { brandId, attributionId }, attribution)
-  await insertAttribution(
-    tx,
-    {
-      id: attributionId,
-      brandId,
-      eventId,
-      version: (superseded?.attribution.version ?? 0) + 1,
-      outcome: attribution.outcome,
-      reason: attribution.reason,
-      basis: credited?.basis ?? null,
-      model: credited?.model ?? null,
-      boundAt: credited?.boundAt ?? null,
-      evidence: evidenceOf(decided),
-      cause: superseded === null ? 'ingest' : cause,
-      decidedAt: ctx.clock.now(),
-    },
-    shares,
-  )
-  return { event, attributionId, decided, shares, booked }
-}
-
-/** The customer's first credited sale binds them; the kinds that were credited are no "first" any more. */
-async function stateBefore(tx: Tx, customerRef: string, place: EventPlace): Promise<CustomerState> {
-  const { firstSale, kinds } = await creditedBefore(tx, customerRef, place)
-  return { ...NEW_CUSTOMER, creditedKinds: kinds, standing: firstSale === null ? null : bound(firstSale) }
-}
-
-function bound({ attribution: { model, boundAt }, shares }: StoredDecision): Standing {
-  if (model === null || boundAt === null) throw new Error('a credited decision has no model')
-  return {
-    model,
-    boundAt,
-    shares: shares.map(({ partnerId, programId, clickId, weightNumerator, weightDenominator }) => ({
-      partnerId,
-      programId,
-      clickId,
-      weight: { numerator: weightNumerator, denominator: weightDenominator },
-      partnerIsActive: true,
-    })),
+  const row = {
+    id: attributionId,
+    brandId,
+    eventId,
+    version: (superseded?.attribution.version ?? 0) + 1,
+    outcome: attribution.outcome,
+    reason: attribution.reason,
+    basis: credited?.basis ?? null,
+    model: credited?.model ?? null,
+    boundAt: credited?.boundAt ?? null,
+    isBinding: decided.isBinding,
+    evidence: evidenceOf(decided),
+    cause: superseded === null ? ('ingest' as const) : cause,
+    decidedAt: ctx.clock.now(),
   }
-}
-
-async function factsOf(tx: Tx, customerRef: string, { standing }: CustomerState): Promise<CustomerFacts> {
-  const clicks = await clicksOfCustomer(tx, customerRef)
-  const concerned = [...clicks, ...(standing?.shares ?? [])]
-  const terms = await termsOfPrograms(tx, [...new Set(concerned.map(({ programId }) => programId))])
-  return { clicks, terms, wasActive: await activity(tx, [...new Set(concerned.map((one) => one.partnerId))]) }
-}
-
-/** How each partner stood at an instant; before they were added they stood as on their first day. */
-async function activity(tx: Tx, partnerIds: readonly PartnerId[]): Promise<CustomerFacts['wasActive']> {
-  const statuses = new Map(partnerIds.map((id): [PartnerId, PartnerStatusRow[]] => [id, []]))
-  for (const row of await statusesOfPartners(tx, partnerIds)) statuses.get(row.partnerId)?.push(row)
-  return (partnerId, at) => {
-    const own = statuses.get(partnerId) ?? []
-    const row = own.findLast(({ changedAt }) => changedAt.getTime() <= at.getTime()) ?? own[0]
-    return row?.status === 'active'
+  return {
+    event,
+    attributionId,
+    decided,
+    shares: shareRows(ctx.newId, { brandId, attributionId }, attribution),
+    row,
   }
 }
 
 function groupByEvent(rows: readonly LockedCommission[]): Map<EventId, LockedCommission[]> {
   const groups = new Map<EventId, LockedCommission[]>()
-  for (const row of rows) groups.set(row.eventId, [...(groups.get(row.eventId) ?? []), row])
+  for (const row of rows) {
+    const group = groups.get(row.eventId)
+    if (group === undefined) groups.set(row.eventId, [row])
+    else group.push(row)
+  }
   return groups
 }

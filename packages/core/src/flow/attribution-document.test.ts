@@ -16,6 +16,7 @@ import {
   type IdPrefix,
   type Money,
   NEW_CUSTOMER,
+  type OccurredEvent,
   type PartnerId,
   parseCurrency,
   stateAfter,
@@ -34,6 +35,11 @@ const examples = [...page.matchAll(/```attribution\n([\s\S]*?)```/g)].map(([, te
 
 function nth<P extends IdPrefix>(prefix: P, count: number) {
   return encodeId(prefix, `01900000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`)
+}
+
+function saleOf(occurredAt: Date, net: Money): OccurredEvent {
+  const traits = { product: null, plan: null, country: null, metadata: {} }
+  return { ...traits, id: nth('evt', occurredAt.getTime()), kind: 'sale', occurredAt, gross: net, net }
 }
 
 /** What is known while an example is read, line by line. */
@@ -56,13 +62,13 @@ class Reading {
       const since = this.suspended.get(partnerId)
       return since === undefined || since.getTime() > at.getTime()
     }
-    return { clicks: this.clicks, terms: this.terms, wasActive }
+    return { clicks: this.clicks, terms: this.terms, corrections: new Map(), wasActive }
   }
 
   /** Decides the sale; what it books counts as held. */
   decide(net: Money): string[] {
     this.sale = net
-    const event = { kind: 'sale' as const, occurredAt: this.now, net }
+    const event = saleOf(this.now, net)
     this.decided = decideEvent(event, this.state, this.facts())
     const differences = differencesOf(this.booked, entitlementsOf(this.decided))
     this.booked = differences.map(({ partnerId, money }, index) => {
@@ -79,7 +85,7 @@ class Reading {
   /** The next event of the same customer, 100 days later. */
   moveOn(): void {
     if (this.decided === null || this.sale === null) throw new Error('no sale before')
-    const event = { kind: 'sale' as const, occurredAt: this.now, net: this.sale }
+    const event = saleOf(this.now, this.sale)
     this.state = stateAfter(this.state, event, this.decided)
     this.booked = []
     this.now = addDays(this.now, 100)

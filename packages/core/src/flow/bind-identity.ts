@@ -58,8 +58,10 @@ export async function bindIdentity(ctx: Context, input: BindIdentity): Promise<B
     // Record.
     await insertIdentity(tx, identity)
     // Nothing that happened before the click can have come of it.
-    const from = { occurredAt: new Date(click.clickedAt.getTime() - CLOCK_GRACE_MS), id: null }
-    const decidedAgain = await attributeEvents(ctx, tx, { customerRef, from, cause: 'late_identity' })
+    const occurredAt = new Date(click.clickedAt.getTime() - CLOCK_GRACE_MS)
+    const decidedAgain = await attributeEvents(ctx, tx, [
+      { customerRef, occurredAt, id: null, cause: 'late_identity' },
+    ])
     return { identity: { ...identity, recordedAt: boundAt }, isNew: true, decidedAgain }
   })
 }

@@ -42,9 +42,11 @@ function decided(model: TermsDraft['model'], ...daysBefore: number[]): DecidedEv
       } as const,
     ],
   }
-  const facts: CustomerFacts = { clicks, terms: [terms], wasActive: () => true }
+  const facts: CustomerFacts = { clicks, terms: [terms], corrections: new Map(), wasActive: () => true }
   const net = { amount: 10_000n, currency: parseCurrency('EUR') }
-  return decideEvent({ kind: 'sale', occurredAt: AT, net }, NEW_CUSTOMER, facts)
+  const traits = { product: null, plan: null, country: null, metadata: {} }
+  const event = { ...traits, id: nth('evt', 1), kind: 'sale', occurredAt: AT, gross: net, net } as const
+  return decideEvent(event, NEW_CUSTOMER, facts)
 }
 
 /** As the tables would give it back. */
@@ -65,6 +67,7 @@ function stored(decision: DecidedEvent): RecordedDecision {
       basis: credited?.basis ?? null,
       model: credited?.model ?? null,
       boundAt: credited?.boundAt ?? null,
+      isBinding: decision.isBinding,
       evidence: evidenceOf(decision),
       cause: 'ingest',
       decidedAt: AT,

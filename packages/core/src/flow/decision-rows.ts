@@ -31,8 +31,11 @@ export function shareRows(
   }))
 }
 
-export function evidenceOf({ attribution, rewards }: DecidedEvent): Evidence {
+export function evidenceOf({ attribution, rewards, corrections }: DecidedEvent): Evidence {
+  const { refunded, rejected } = corrections
+  const isCorrected = refunded > 0n || rejected.length > 0
   return {
+    ...(isCorrected ? { corrections: { refunded: refunded.toString(), rejected: [...rejected] } } : {}),
     considered: attribution.considered.map(({ clickId, partnerId, clickedAt, dropped, weight }) => ({
       click_id: clickId,
       partner_id: partnerId,
@@ -44,7 +47,7 @@ export function evidenceOf({ attribution, rewards }: DecidedEvent): Evidence {
   }
 }
 
-function rewardEvidence({ share, terms, decision, part }: ShareReward): RewardEvidence {
+function rewardEvidence({ share, terms, decision, part, kept }: ShareReward): RewardEvidence {
   const subject = {
     partner_id: share.partnerId,
     program_id: share.programId,
@@ -65,6 +68,7 @@ function rewardEvidence({ share, terms, decision, part }: ShareReward): RewardEv
     base: moneyJson(base),
     reward: moneyJson(reward),
     part: moneyJson(part),
+    ...(kept?.amount === part?.amount ? {} : { kept: moneyJson(kept) }),
     release_at: releaseAt.toISOString(),
   }
 }
@@ -74,7 +78,10 @@ function rewardEvidence({ share, terms, decision, part }: ShareReward): RewardEv
  * looked at beside that may differ: a visit after the sale is no reason to decide again.
  */
 export function isSameDecision(stored: RecordedDecision | null, decided: DecidedEvent): boolean {
-  return stored !== null && essenceOfStored(stored) === essenceOf(decided)
+  if (stored === null) return false
+  // Null in decisions of before, which bound in the same cases.
+  if ((stored.attribution.isBinding ?? decided.isBinding) !== decided.isBinding) return false
+  return essenceOfStored(stored) === essenceOf(decided)
 }
 
 function essenceOf(decided: DecidedEvent): string {
@@ -115,6 +122,7 @@ function partEssence(clickId: string | null, weight: Fraction, reward: RewardEvi
     reward?.release_at,
     part?.amount ?? null,
     part?.currency ?? null,
+    (reward?.kept ?? part)?.amount ?? null,
   ]
 }
 

@@ -43,10 +43,8 @@ export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<Ing
 
     // Record. A twin under another customer's lock loses against the unique key and is then compared like any
     // twin.
-    const { kind, customerRef, externalId, bodyHash, occurredAt, money, metadata, source } = input
-    const id = ctx.newId('evt')
-    const fact = { id, brandId, kind, customerRef, externalId, bodyHash, occurredAt, money, metadata, source }
-    const event = await insertEvent(tx, fact)
+    const { customerRef, occurredAt } = input
+    const event = await insertEvent(tx, { ...input, id: ctx.newId('evt'), brandId })
     if (event === null) {
       const twin = await findEventByExternalId(tx, input)
       if (twin === null) throw new Error('an event that exists cannot be found')
@@ -54,7 +52,7 @@ export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<Ing
     }
     // Told out of order, it may make another sale the first, or bind the customer to somebody else: what
     // happened after it is decided again.
-    await attributeEvents(ctx, tx, { customerRef, from: event, cause: 'late_event' })
+    await attributeEvents(ctx, tx, [{ customerRef, occurredAt, id: event.id, cause: 'late_event' }])
     return { event, isNew: true }
   })
 }

@@ -1,0 +1,82 @@
+// What decisions about customers rest on, read for all of them at once. Called by attribute-event.
+
+import { type PartnerStatusRow, statusesOfPartners, type Tx } from '@openpartner/db'
+import {
+  type CustomerFacts,
+  type CustomerState,
+  NEW_CUSTOMER,
+  type PartnerId,
+  type Standing,
+} from '@openpartner/domain'
+import {
+  clicksOfCustomers,
+  creditedBefore,
+  type EventPlace,
+  type RecordedDecision,
+  termsOfPrograms,
+} from '@openpartner/ledger'
+
+/** One customer at the place from which their events are decided. */
+export interface CustomerView {
+  readonly state: CustomerState
+  readonly facts: CustomerFacts
+}
+
+/**
+ * The customers' states before the places and everything known about them, in a number of statements that
+ * does not grow with the number of customers. The caller holds their locks.
+ */
+export async function viewsOf(
+  tx: Tx,
+  places: readonly EventPlace[],
+): Promise<(customerRef: string) => CustomerView> {
+  const before = await creditedBefore(tx, places)
+  const clicks = await clicksOfCustomers(
+    tx,
+    places.map(({ customerRef }) => customerRef),
+  )
+  const concerned = [
+    ...[...clicks.values()].flat(),
+    ...[...before.values()].flatMap(({ binding }) => binding?.shares ?? []),
+  ]
+  const terms = await termsOfPrograms(tx, distinct(concerned.map(({ programId }) => programId)))
+  const wasActive = await activity(tx, distinct(concerned.map(({ partnerId }) => partnerId)))
+  return (customerRef) => {
+    const sofar = before.get(customerRef)
+    const standing = sofar?.binding ? bound(sofar.binding) : null
+    return {
+      state: sofar === undefined ? NEW_CUSTOMER : { standing, credited: sofar.counts },
+      facts: { clicks: clicks.get(customerRef) ?? [], terms, corrections: new Map(), wasActive },
+    }
+  }
+}
+
+function bound({ attribution: { model, boundAt }, shares }: RecordedDecision): Standing {
+  if (model === null || boundAt === null) throw new Error('a credited decision has no model')
+  return {
+    model,
+    boundAt,
+    shares: shares.map(({ partnerId, programId, clickId, weightNumerator, weightDenominator }) => ({
+      partnerId,
+      programId,
+      clickId,
+      weight: { numerator: weightNumerator, denominator: weightDenominator },
+      partnerIsActive: true,
+    })),
+  }
+}
+
+/** How each partner stood at an instant; before they were added they stood as on their first day. */
+async function activity(tx: Tx, partnerIds: readonly PartnerId[]): Promise<CustomerFacts['wasActive']> {
+  const statuses = new Map(partnerIds.map((id): [PartnerId, PartnerStatusRow[]] => [id, []]))
+  for (const row of await statusesOfPartners(tx, partnerIds)) statuses.get(row.partnerId)?.push(row)
+  return (partnerId, at) => {
+    const own = statuses.get(partnerId) ?? []
+    const row = own.findLast(({ changedAt }) => changedAt.getTime() <= at.getTime()) ?? own[0]
+    return row?.status === 'active'
+  }
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)]
+}
