@@ -30,7 +30,7 @@ try {
   }
   const checked = await checkInvariants(ownerUrl)
   say(
-    'The invariants (tests/invariants/*.sql): every query must come back empty',
+    'The invariants (packages/ledger/invariants/*.sql): every query must come back empty',
     ...checked.map(({ name, broken }) =>
       broken.length === 0 ? `holds   ${name}` : `BROKEN  ${name}: ${broken.join(' ')}`,
     ),

@@ -24,6 +24,16 @@ secrets
   .description('how many stored secrets each key seals; changes nothing')
   .action(() => withSettings('status'))
 
+program
+  .command('doctor')
+  .description('checks settings, database, guards and the books of every brand; 0 when all is well')
+  .option('--rebuild', 'write projections that differ from the facts again, and record the check')
+  .action(async ({ rebuild = false }: { rebuild?: boolean }) => {
+    const env = readCliEnv()
+    const { doctor } = await import('./doctor.ts')
+    process.exitCode = await doctor(env, { rebuild })
+  })
+
 await runMain(async () => {
   await program.parseAsync()
 })

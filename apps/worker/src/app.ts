@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createEgress } from '@openpartner/runtime'
+import { countsIn } from './counts.ts'
 import type { WorkerDeps, WorkerOptions } from './deps.ts'
 import { JOBS, type Job } from './jobs.ts'
 import { createLanes } from './lanes.ts'
@@ -26,7 +27,8 @@ export function buildWorker(options: WorkerOptions): Worker {
   const onError = (error: unknown, name: string) =>
     options.logger.error({ brandId: name, err: error }, 'a lane ended in an error')
   const egress = createEgress({ allow: options.egressAllow ?? [] })
-  const deps: WorkerDeps = { ...options, egress, lanes: createLanes({ most: LANES_MAX, onError }) }
+  const lanes = createLanes({ most: LANES_MAX, onError })
+  const deps: WorkerDeps = { ...options, egress, lanes, counts: countsIn(options.metrics) }
   const stopping = new AbortController()
   const failing = new Set<string>()
   let loops: Promise<void>[] = []
@@ -44,6 +46,7 @@ export function buildWorker(options: WorkerOptions): Worker {
     }
   }
   const keepRunning = async (job: Job) => {
+    if (job.firstAfterMs !== undefined) await pause(job.firstAfterMs, stopping.signal)
     while (!stopping.signal.aborted) {
       const wentWell = await runJob(job)
       await pause(wentWell ? job.everyMs : PAUSE_AFTER_FAILURE_MS, stopping.signal)

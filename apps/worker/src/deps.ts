@@ -3,8 +3,9 @@
 import type { Database } from '@openpartner/db'
 import type { NewId } from '@openpartner/domain'
 import type { MailTransport, RouteDeps } from '@openpartner/mail'
-import type { Clock, Egress, Logger, Network } from '@openpartner/runtime'
+import type { Clock, Egress, Logger, Metrics, Network } from '@openpartner/runtime'
 import type { Keyring } from '@openpartner/runtime/keyring'
+import type { Counts } from './counts.ts'
 import type { Lanes } from './lanes.ts'
 
 export interface WorkerOptions {
@@ -20,10 +21,13 @@ export interface WorkerOptions {
   readonly mailRouteDeps?: Pick<RouteDeps, 'authorities' | 'postmarkHost'>
   /** Opens stored credentials. */
   readonly keyring: Keyring
+  /** Where jobs are counted; nowhere that anybody could ask when not given. */
+  readonly metrics?: Metrics
 }
 
 export interface WorkerDeps extends WorkerOptions {
   readonly egress: Egress
   /** For what one brand's slow server must not hold up. */
   readonly lanes: Lanes
+  readonly counts: Counts
 }

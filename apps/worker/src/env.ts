@@ -26,6 +26,8 @@ const schema = z.object({
   /** Health endpoints only. */
   PORT: portSetting.default(4200),
   LOG_LEVEL: logLevelSetting,
+  /** /metrics on loopback; off when not given. */
+  METRICS_PORT: portSetting.optional(),
   PORTAL_URL: publicUrlSetting,
   /** Seals and opens stored credentials. */
   SECRETS_ENCRYPTION_KEY: keyringSetting,

@@ -11,6 +11,7 @@ import {
   purgeInvitations,
 } from '@openpartner/db'
 import { purgeOldMails } from '@openpartner/mail'
+import { checkBooksOfAllBrands } from './books.ts'
 import type { WorkerDeps } from './deps.ts'
 import { deliverMails } from './mails.ts'
 
@@ -18,12 +19,15 @@ export interface Job {
   readonly name: string
   /** Pause between the end of one run and the start of the next. */
   readonly everyMs: number
+  /** Pause before the first run, where a start has better things to do; none when left out. */
+  readonly firstAfterMs?: number
   /** Does what is due now. Safe to run in two workers at once. Returns how many things it did. */
   readonly run: (deps: WorkerDeps) => Promise<number>
 }
 
 const SECOND_MS = 1_000
-const HOUR_MS = 3_600_000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
 /** Stripe keeps keys for 24 h; callers who retry later than that have long asked a person. */
 const IDEMPOTENCY_KEYS_KEPT_MS = 24 * HOUR_MS
 /** After it ran out, accepted or not: who joined stands in the audit log, without an address. */
@@ -46,6 +50,8 @@ export const JOBS: readonly Job[] = [
   { name: 'purge-sign-ins', everyMs: HOUR_MS, run: ({ db, clock }) => purgeSignIns(db, clock.now()) },
   { name: 'purge-invitations', everyMs: HOUR_MS, run: purgeInvitationsOfAllBrands },
   { name: 'forget-idempotency-keys', everyMs: HOUR_MS, run: forgetKeysOfAllBrands },
+  // Asks which brands are due: each once a night, and soon after a start that comes later than that.
+  { name: 'check-books', everyMs: 10 * MINUTE_MS, firstAfterMs: MINUTE_MS, run: checkBooksOfAllBrands },
 ]
 
 /**

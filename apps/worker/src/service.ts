@@ -4,7 +4,15 @@ import { checkSealingKeys } from '@openpartner/core/sealing'
 import { missingGuards, openDatabase } from '@openpartner/db'
 import { idsFrom } from '@openpartner/domain'
 import { inboxTransport, type MailTransport, postmarkTransport, smtpTransport } from '@openpartner/mail'
-import { createLogger, createShutdown, healthRoutes, systemClock, uuidsFrom } from '@openpartner/runtime'
+import {
+  createLogger,
+  createMetrics,
+  createShutdown,
+  healthRoutes,
+  startMetricsServer,
+  systemClock,
+  uuidsFrom,
+} from '@openpartner/runtime'
 import fastify from 'fastify'
 import packageJson from '../package.json' with { type: 'json' }
 import { buildWorker } from './app.ts'
@@ -29,6 +37,11 @@ export async function runWorker(env: WorkerEnv): Promise<void> {
   if (keyTroubles.length > 0)
     throw new Error(`refusing to start, stored secrets cannot be opened:\n${keyTroubles.join('\n')}`)
 
+  const metrics = createMetrics('worker')
+  if (env.METRICS_PORT !== undefined) {
+    const server = await startMetricsServer(metrics, { port: env.METRICS_PORT })
+    shutdown.onClose('metrics', () => server.close())
+  }
   const newId = idsFrom(uuidsFrom(systemClock))
   const worker = buildWorker({
     db,
@@ -38,6 +51,7 @@ export async function runWorker(env: WorkerEnv): Promise<void> {
     keyring,
     transport: transportOf(env),
     egressAllow: env.EGRESS_ALLOW,
+    metrics,
   })
   shutdown.onClose('jobs', () => worker.close())
   const health = fastify({ loggerInstance: logger })

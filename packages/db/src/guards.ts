@@ -21,6 +21,7 @@ export const FACT_TABLES = [
   'payout_items',
   'payout_results',
   'audit_entries',
+  'book_checks',
 ] as const
 
 /** Tables that hold one brand's rows and are not facts. */

@@ -14,6 +14,8 @@ export interface Tx {
   readonly kind: 'tx'
   readonly brandId: BrandId | null
   readonly orm: Orm
+  /** True when every statement sees the rows of one instant, and none may write. */
+  readonly isSnapshot?: boolean
 }
 
 export type Executor = Database | Tx
@@ -21,6 +23,7 @@ export type Executor = Database | Tx
 /** First try and two more; a third deadlock in a row means a missing lock order, not bad luck. */
 const TRIES_MAX = 3
 const RETRY_PAUSE_MAX_MS = 50
+const LONG_STATEMENT_MS = 900_000
 const DEADLOCK = '40P01'
 const SERIALIZATION_FAILURE = '40001'
 
@@ -34,6 +37,30 @@ export async function inBrand<T>(db: Executor, brandId: BrandId, work: (tx: Tx) 
     return work(db)
   }
   return begin(db, { brandId }, work)
+}
+
+/**
+ * Runs `work` on the rows of one brand as they are at one instant, whatever others commit meanwhile, and lets it
+ * write nothing; for looks at all rows, whose statements may take long. Joins `db` when it is such a transaction.
+ */
+export async function inSnapshot<T>(
+  db: Executor,
+  brandId: BrandId,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  if (db.kind === 'tx') {
+    if (db.brandId !== brandId || db.isSnapshot !== true) throw new Error('not a snapshot of this brand')
+    return work(db)
+  }
+  return begin(db, { brandId, isSnapshot: true }, async (tx) => {
+    await allowLongStatements(tx)
+    return work(tx)
+  })
+}
+
+/** For statements over all rows of a brand: until the end of the transaction they may take a quarter of an hour. */
+export async function allowLongStatements(tx: Tx): Promise<void> {
+  await tx.orm.execute(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MS)}, true)`)
 }
 
 /**
@@ -81,6 +108,7 @@ interface Visibility {
   readonly brandId?: BrandId
   readonly personId?: PersonId
   readonly credential?: string
+  readonly isSnapshot?: boolean
 }
 
 async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -104,7 +132,8 @@ async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promis
 async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.pool.connect()
   try {
-    await client.query('begin')
+    const isSnapshot = sees.isSnapshot === true
+    await client.query(isSnapshot ? 'begin isolation level repeatable read read only' : 'begin')
     const orm: Orm = drizzle(client)
     // set_config(…, true) lasts for this transaction only; plain SET would leak to the connection's next
     // borrower.
@@ -112,7 +141,7 @@ async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Prom
       set_config('app.brand_id', ${sees.brandId === undefined ? '' : uuidOf(sees.brandId)}, true),
       set_config('app.person_id', ${sees.personId === undefined ? '' : uuidOf(sees.personId)}, true),
       set_config('app.credential', ${sees.credential ?? ''}, true)`)
-    const result = await work({ kind: 'tx', brandId: sees.brandId ?? null, orm })
+    const result = await work({ kind: 'tx', brandId: sees.brandId ?? null, orm, isSnapshot })
     const { command } = await client.query('commit')
     // Postgres answers COMMIT with ROLLBACK, and no error, when a statement failed and the work went on
     // regardless.

@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   pay: 'payout',
   res: 'payout result',
   aud: 'audit entry',
+  chk: 'check of the books',
   key: 'API key',
   per: 'person',
   adm: 'admin',

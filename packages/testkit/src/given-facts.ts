@@ -2,6 +2,7 @@
 // on.
 
 import type { Context } from '@openpartner/core'
+import { checkBooks } from '@openpartner/core/checks'
 import { preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'
 import { listPayouts } from '@openpartner/core/read'
 import type { Database } from '@openpartner/db'
@@ -30,6 +31,7 @@ export async function givenEveryFact(stage: Stage, worker: Database) {
     reference: 'SEPA-1',
     settledAt: stage.clock.now(),
   })
+  await checkBooks({ ...asWorker(ctx), db: worker })
   return { ctx, program, ada, customerRef, event, payout }
 }
 

@@ -74,7 +74,12 @@ test.each([
   [
     'a commission worth more than was booked',
     `update commissions set amount = amount + 1`,
-    ['commission-earned-once', 'commission-entries-equal-entitlement', 'payout-amount-equals-items'],
+    [
+      'commission-earned-once',
+      'commission-entries-equal-entitlement',
+      'commission-state-follows-facts',
+      'payout-amount-equals-items',
+    ],
   ],
   [
     'an event that earned the same partner two commissions',
@@ -121,6 +126,16 @@ test.each([
   [
     'a commission paid that no payout carries',
     `update commission_states set state = 'payable', payout_id = null where state = 'paid'`,
+    ['commission-state-follows-facts'],
+  ],
+  [
+    'a state that copies another amount than its commission has',
+    `update commission_states set amount = amount + 1 where state = 'held'`,
+    ['commission-state-follows-facts'],
+  ],
+  [
+    'a commission that stands nowhere',
+    `delete from commission_states where state = 'held'`,
     ['commission-state-follows-facts'],
   ],
   [

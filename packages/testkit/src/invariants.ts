@@ -1,11 +1,8 @@
-// Runs tests/invariants/*.sql against a database: every query must come back empty. Journeys and tests end
-// with it.
+// Runs packages/ledger/invariants/*.sql against a database: every query must come back empty. Journeys and tests
+// end with it.
 
-import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { readInvariants } from '@openpartner/ledger'
 import pg from 'pg'
-
-const FOLDER = fileURLToPath(new URL('../../../tests/invariants/', import.meta.url))
 
 export interface CheckedInvariant {
   /** The file's name without ending. */
@@ -33,19 +30,16 @@ export async function brokenInvariants(ownerUrl: string): Promise<string[]> {
 
 /** The same as checkInvariants on an open connection, which may be inside a transaction. */
 export async function checkOn(client: pg.Client): Promise<CheckedInvariant[]> {
-  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort()
-  if (files.length === 0) throw new Error('there are no invariants to check')
   const brandIds = await brandsToVisit(client)
   const checked: CheckedInvariant[] = []
-  for (const file of files) {
-    const query = await readFile(`${FOLDER}${file}`, 'utf8')
+  for (const { name, query } of await readInvariants()) {
     const broken: string[] = []
     for (const brandId of brandIds) {
       await client.query("select set_config('app.brand_id', $1, false)", [brandId])
       const { rows } = await client.query(query)
       broken.push(...rows.map((row) => JSON.stringify(row)))
     }
-    checked.push({ name: file.slice(0, -'.sql'.length), broken })
+    checked.push({ name, broken })
   }
   return checked
 }

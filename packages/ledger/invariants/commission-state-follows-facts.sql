@@ -1,0 +1,22 @@
+-- The projection of each commission equals the state that follows from postings and payout rows, and copies it
+-- truly.
+with live as (
+  select i.commission_id, p.id as payout_id, r.outcome
+    from payout_items i join payouts p on p.id = i.payout_id left join payout_results r on r.payout_id = p.id
+   where r.outcome is distinct from 'failed'
+), derived as (
+  select c.id, c.brand_id, c.partner_id, c.program_id, c.amount, c.currency, c.release_at, l.payout_id,
+         case when l.outcome = 'settled' then 'paid'
+              when l.payout_id is not null then 'in_transit'
+              when exists (select from postings p
+                            where p.brand_id = c.brand_id and p.cause in ('release', 'offset', 'claw_back')
+                              and p.cause_id = c.id) then 'payable'
+              else 'held' end as state
+    from commissions c left join live l on l.commission_id = c.id
+)
+select d.id, d.state as derived, s.state as projected, d.payout_id, s.payout_id as projected_payout,
+       d.amount, s.amount as projected_amount
+  from derived d left join commission_states s on s.commission_id = d.id
+ where s.state is distinct from d.state or s.payout_id is distinct from d.payout_id
+    or (s.brand_id, s.partner_id, s.program_id, s.amount, s.currency, s.release_at)
+       is distinct from (d.brand_id, d.partner_id, d.program_id, d.amount, d.currency, d.release_at);
