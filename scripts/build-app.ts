@@ -4,7 +4,7 @@
 // router, api, worker, migrate and cli become apps/<name>/dist/main.mjs; the portal becomes Next's standalone
 // server. The Dockerfiles in infra/docker/ call this and nothing else.
 
-import { cpSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,10 +28,6 @@ async function buildService(name: BundledService): Promise<void> {
   const outFolder = join(ROOT, 'apps', name, 'dist')
   rmSync(outFolder, { recursive: true, force: true })
   const { bytes, packages } = await bundleService(ROOT, name, outFolder)
-  // In a bundle the SQL files no longer lie beside the code that applies them.
-  if (name === 'migrate') {
-    cpSync(join(ROOT, 'packages/db/migrations'), join(outFolder, 'migrations'), { recursive: true })
-  }
   const size = `${Math.ceil(bytes / 1_024)} kB`
   console.log(`apps/${name}/dist/main.mjs  ${size}, needs ${packages.join(', ')}`)
 }

@@ -1,6 +1,6 @@
 // Tests of the production bundles: what is in them and what is not.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,6 +28,15 @@ test.each(SERVICES)(
     expect(text).not.toMatch(/node_modules\/(?!\.cache)/)
   },
 )
+
+test.each([
+  ['migrate', 'migrations', '0001_roles_and_guards.sql'],
+  ['worker', 'invariants', 'debits-equal-credits.sql'],
+  ['cli', 'invariants', 'debits-equal-credits.sql'],
+] as const)('what %s reads while running lies beside its bundle', async (name, beside, file) => {
+  await bundleService(ROOT, name, join(folder, name))
+  expect(readdirSync(join(folder, name, beside))).toContain(file)
+})
 
 test('the redirect is bundled without anything that can move money or sign people in', async () => {
   await bundleService(ROOT, 'router', join(folder, 'router'))

@@ -1,7 +1,8 @@
 // Makes one file of a service and of all our packages it uses; npm packages stay outside. For build-app.ts.
 
+import { cpSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build as esbuild, type Plugin } from 'esbuild'
 
 /** Everything that runs on Node alone; the portal is built by Next. */
@@ -14,6 +15,13 @@ export interface Bundle {
   readonly packages: readonly string[]
 }
 
+/** SQL that is read while running: in a bundle it no longer lies beside the code that reads it. */
+const FOLDERS_BESIDE: Readonly<Partial<Record<BundledService, string>>> = {
+  migrate: 'packages/db/migrations',
+  worker: 'packages/ledger/invariants',
+  cli: 'packages/ledger/invariants',
+}
+
 /** Runs wherever the software runs, also where nobody has updated Node yet (engines in package.json). */
 const OLDEST_NODE = 'node20.19'
 
@@ -21,7 +29,10 @@ export function isBundled(name: string): name is BundledService {
   return SERVICES.some((service) => service === name)
 }
 
-/** Writes `<outFolder>/main.mjs` and its source map. @throws what esbuild could not resolve or parse */
+/**
+ * Writes `<outFolder>/main.mjs`, its source map and the folder of SQL it reads.
+ * @throws what esbuild could not resolve or parse
+ */
 export async function bundleService(
   root: string,
   service: BundledService,
@@ -43,6 +54,8 @@ export async function bundleService(
     logLevel: 'warning',
     plugins: [keepPackagesOutside],
   })
+  const folder = FOLDERS_BESIDE[service]
+  if (folder !== undefined) cpSync(join(root, folder), join(outFolder, basename(folder)), { recursive: true })
   const [output] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined)
   if (output === undefined) throw new Error(`esbuild wrote nothing for ${service}`)
   const outside = output.imports.filter(({ external }) => external === true).map(({ path }) => path)

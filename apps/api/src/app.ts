@@ -23,6 +23,7 @@ import { adminRoutes } from './routes/admins.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { auditEntryRoutes } from './routes/audit-entries.ts'
 import { balanceRoutes } from './routes/balances.ts'
+import { bookCheckRoutes } from './routes/book-checks.ts'
 import { brandRoutes } from './routes/brand.ts'
 import { newBrandRoutes } from './routes/brands.ts'
 import { clickRoutes } from './routes/clicks.ts'
@@ -122,6 +123,7 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
 
   overviewRoutes(api, deps, cookies)
   auditEntryRoutes(api, deps, cookies)
+  bookCheckRoutes(api, deps, cookies)
   apiKeyRoutes(api, deps, cookies)
 }
 

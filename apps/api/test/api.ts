@@ -14,6 +14,7 @@ import {
   type FakeClock,
   givenBrand,
   type Stage,
+  type TestDatabase,
   testKeyring,
 } from '@openpartner/testkit'
 import type { FastifyInstance, InjectOptions } from 'fastify'
@@ -29,6 +30,8 @@ export interface TestApi {
   readonly stage: Stage
   readonly db: Database
   readonly clock: FakeClock
+  /** For what the worker does meanwhile. */
+  readonly urlFor: TestDatabase['urlFor']
   /** Lines the API logged, newest last. */
   readonly log: string[]
   call(method: Method, url: string, options?: CallOptions): Promise<Answer>
@@ -94,6 +97,7 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<TestAp
     stage: { db, ownerUrl: database.ownerUrl, clock },
     db,
     clock,
+    urlFor: (role) => database.urlFor(role),
     log,
     async call(method, url, options = {}) {
       const response = await app.inject(injection(method, url, options))

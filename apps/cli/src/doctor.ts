@@ -30,8 +30,11 @@ export async function doctor(env: CliEnv, { rebuild }: { readonly rebuild: boole
   const url = env.DATABASE_URL.reveal()
   const db = openDatabase({ url, applicationName: 'openpartner doctor', connectionsMax: CONNECTIONS_MAX })
   try {
-    // Each of these makes the next ones impossible.
-    for (const [name, look] of Object.entries(foundations(db))) if (!(await check(name, look))) return 1
+    if (!(await check('database', () => lookAtServer(db)))) return 1
+    // Of a schema that is not this release's, or with another role's eyes, the rest would be told wrong.
+    const isCurrent = await check('migrations', () => lookAtMigrations(db))
+    const isGuarded = await check('guards', () => lookAtGuards(db))
+    if (!isCurrent || !isGuarded) return 1
     const areKeysThere = await check('secrets', () => lookAtKeys(db, env))
     let areBooksWell = true
     for (const brandId of await inTransaction(db, listBrandIds))
@@ -42,26 +45,23 @@ export async function doctor(env: CliEnv, { rebuild }: { readonly rebuild: boole
   }
 }
 
-function foundations(db: Database): Readonly<Record<string, Look>> {
-  return {
-    database: async () => {
-      const startedMs = performance.now()
-      const version = await serverVersion(db)
-      return `PostgreSQL ${version}, answered in ${Math.round(performance.now() - startedMs)} ms`
-    },
-    guards: async () => {
-      const problems = await missingGuards(db, 'worker')
-      if (problems.length > 0) throw new Error(problems.join('; '))
-      return 'history cannot be changed, brands are separate'
-    },
-    migrations: async () => {
-      const { applied, pending, unknown } = await migrationState(db)
-      if (pending.length > 0) throw new Error(`${pending.length} pending: ${pending.join(', ')}`)
-      if (unknown > 0)
-        throw new Error(`${unknown} of another release: this program is older than its database`)
-      return `${applied} applied, none pending`
-    },
-  }
+async function lookAtServer(db: Database): Promise<string> {
+  const startedMs = performance.now()
+  const version = await serverVersion(db)
+  return `PostgreSQL ${version}, answered in ${Math.round(performance.now() - startedMs)} ms`
+}
+
+async function lookAtMigrations(db: Database): Promise<string> {
+  const { applied, pending, unknown } = await migrationState(db)
+  if (pending.length > 0) throw new Error(`${pending.length} pending: ${pending.join(', ')}`)
+  if (unknown > 0) throw new Error(`${unknown} of another release: this program is older than its database`)
+  return `${applied} applied, none pending`
+}
+
+async function lookAtGuards(db: Database): Promise<string> {
+  const problems = await missingGuards(db, 'worker')
+  if (problems.length > 0) throw new Error(problems.join('; '))
+  return 'history cannot be changed, brands are separate'
 }
 
 async function lookAtKeys(db: Database, { SECRETS_ENCRYPTION_KEY: keyring }: CliEnv): Promise<string> {
@@ -79,8 +79,8 @@ async function lookAtBrand(db: Database, brandId: BrandId, rebuild: boolean): Pr
   const slug = (await inBrand(db, brandId, (tx) => findBrand(tx, brandId)))?.slug ?? brandId
   const checks = await lookAtBooks(ctx)
   if (sayBooks(slug, checks) || !rebuild) return checks.every(({ differing }) => differing === 0)
-  for (const { name, written } of await rebuildProjections(ctx))
-    if (written > 0) process.stdout.write(`↻ ${slug}: ${name}: ${written} rows written again\n`)
+  for (const { name, rows } of await rebuildProjections(ctx))
+    if (rows > 0) process.stdout.write(`↻ ${slug}: ${name}: ${rows} rows written again\n`)
   return sayBooks(slug, await checkBooks(ctx))
 }
 

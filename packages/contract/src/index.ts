@@ -2,6 +2,7 @@
 
 export * from './api-keys.ts'
 export * from './audit-entries.ts'
+export * from './book-checks.ts'
 export * from './brands.ts'
 export * from './commissions.ts'
 export * from './events.ts'

@@ -27,14 +27,14 @@ export async function countRows(tx: Tx, { name }: Projection): Promise<number> {
 
 /**
  * Locks what differs, in the order of all writers, then derives it again and writes it. `invariant` is the one
- * that compares this projection: its columns `derived` and `payout_id` are what a state should be. Gives the
- * number of rows written.
+ * that compares this projection: its columns `derived` and `payout_id` are what a state should be.
  */
-export async function rewriteProjection(tx: Tx, { name }: Projection, invariant: Invariant): Promise<number> {
-  return name === 'ledger_accounts' ? rewriteTotals(tx) : rewriteStates(tx, sql.raw(invariant.query))
+export async function rewriteProjection(tx: Tx, { name }: Projection, invariant: Invariant): Promise<void> {
+  if (name === 'ledger_accounts') await tx.orm.execute(sql`select rewrite_account_totals()`)
+  else await rewriteStates(tx, sql.raw(invariant.query))
 }
 
-async function rewriteStates(tx: Tx, derived: ReturnType<typeof sql.raw>): Promise<number> {
+async function rewriteStates(tx: Tx, derived: ReturnType<typeof sql.raw>): Promise<void> {
   await tx.orm.execute(sql`select copy_commissions_to_states()`)
   await tx.orm.execute(sql`
     select count(*) from (
@@ -43,13 +43,7 @@ async function rewriteStates(tx: Tx, derived: ReturnType<typeof sql.raw>): Promi
        order by partner_id, commission_id for update
     ) as locked`)
   // A statement of its own, so that it sees what was committed while the locks were waited for.
-  const { rowCount } = await tx.orm.execute(sql`
+  await tx.orm.execute(sql`
     update commission_states s set state = d.derived, payout_id = d.payout_id
       from (${derived}) as d where s.commission_id = d.id`)
-  return rowCount ?? 0
-}
-
-async function rewriteTotals(tx: Tx): Promise<number> {
-  const { rows } = await tx.orm.execute<{ written: string }>(sql`select rewrite_account_totals() as written`)
-  return Number(rows[0]?.written ?? 0)
 }

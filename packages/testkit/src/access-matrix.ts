@@ -98,4 +98,5 @@ export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
   'POST /v1/payouts/{id}/result': admins('payouts:write'),
   'GET /v1/overview': both('brand:read'),
   'GET /v1/audit-entries': admins('audit:read'),
+  'GET /v1/book-checks/latest': admins('audit:read'),
 }

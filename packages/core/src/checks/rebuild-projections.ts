@@ -10,8 +10,8 @@ import { invariantOf } from './compare-projections.ts'
 export interface Rebuilt {
   /** The projection's table. */
   readonly name: string
-  /** Rows written again; 0 when they agreed. */
-  readonly written: number
+  /** Rows that differed and were written again. */
+  readonly rows: number
 }
 
 /**
@@ -39,14 +39,16 @@ export async function rebuildProjections(ctx: Context): Promise<Rebuilt[]> {
 
       // Decision: the facts are right, whatever the projection says.
       if (before.differing === 0) {
-        rebuilt.push({ name, written: 0 })
+        rebuilt.push({ name, rows: 0 })
         continue
       }
 
       // Record.
-      const written = await rewriteProjection(tx, projection, invariant)
-      await audit(ctx, tx, { action: 'projection.rebuilt', target: name, before, after: { written } })
-      rebuilt.push({ name, written })
+      await rewriteProjection(tx, projection, invariant)
+      const after = await askInvariant(tx, invariant)
+      if (after.differing > 0) throw new Error(`${name} still differs after it was written again`)
+      await audit(ctx, tx, { action: 'projection.rebuilt', target: name, before, after })
+      rebuilt.push({ name, rows: before.differing })
     }
     return rebuilt
   })
