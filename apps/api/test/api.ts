@@ -68,10 +68,8 @@ export async function startApi(change: Partial<ApiOptions> = {}): Promise<TestAp
   })
   const clock = createFakeClock()
   const log: string[] = []
-  const logger = createLogger({
-    service: 'api',
-    destination: { write: (text: string) => void log.push(text) },
-  })
+  const destination = { write: (text: string) => void log.push(text) }
+  const logger = createLogger({ service: 'api', destination })
   const keyring = change.keyring ?? testKeyring()
   expect(await checkSealingKeys(db, { keyring, clock })).toEqual([])
   const app = await buildApi({

@@ -1,5 +1,5 @@
-// `openpartner doctor`: one line per thing an instance needs, with figures; and, when asked, projections written
-// again.
+// `openpartner doctor`: one line per thing an instance needs, with figures; and, when asked, projections
+// written again.
 
 import { type BookCheck, checkBooks, lookAtBooks, rebuildProjections } from '@openpartner/core/checks'
 import { countByKid } from '@openpartner/core/sealing'

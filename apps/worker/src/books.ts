@@ -1,5 +1,5 @@
-// Checks the books of every brand that is due tonight. A difference is recorded, logged as an error and counted;
-// the portal tells the brand's admins.
+// Checks the books of every brand that is due tonight. A difference is recorded, logged as an error and
+// counted; the portal tells the brand's admins.
 
 import { areBooksDue, checkBooks } from '@openpartner/core/checks'
 import { inTransaction, listBrandIds } from '@openpartner/db'
@@ -7,8 +7,9 @@ import type { BrandId } from '@openpartner/domain'
 import type { WorkerDeps } from './deps.ts'
 
 /**
- * Brand after brand: one statement at a time, so that the night's checks never take more than one connection. A
- * check that could not be finished is an error in the log and is tried again in the next round.
+ * Brand after brand: one statement at a time, so that the night's checks never take more than one
+ * connection. A check that could not be finished is an error in the log and is tried again in the next
+ * round.
  */
 export async function checkBooksOfAllBrands(deps: WorkerDeps): Promise<number> {
   let count = 0

@@ -1,5 +1,5 @@
--- What the nightly check of the books found, and the two functions that write a projection again from the facts.
--- Locks: none beyond new objects.
+-- What the nightly check of the books found, and the two functions that write a projection again from the
+-- facts. Locks: none beyond new objects.
 
 create table book_checks (
   id uuid primary key,
@@ -19,9 +19,10 @@ create table book_checks (
 create index book_checks_by_brand on book_checks (brand_id, kind, started_at);
 call guard_fact_table('book_checks', array['openpartner_worker']);
 
--- What each row of commission_states copies from its commission, written again where it differs or is missing; a
--- missing one starts as held, and whoever calls this derives its state next. As the owner: no runtime role may
--- write an amount here. It can only write what the commissions of the transaction's brand say.
+-- What each row of commission_states copies from its commission, written again where it differs or is
+-- missing; a missing one starts as held, and whoever calls this derives its state next. As the owner: no
+-- runtime role may write an amount here. It can only write what the commissions of the transaction's brand
+-- say.
 create function copy_commissions_to_states() returns void language plpgsql security definer
   set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -48,8 +49,8 @@ end $$;
 revoke all on function copy_commissions_to_states() from public;
 grant execute on function copy_commissions_to_states() to openpartner_worker;
 
--- Totals of accounts, written again as the sums over their postings. Locks the brand's accounts in id order, as
--- every posting does: one that is under way is waited for or adds itself afterwards.
+-- Totals of accounts, written again as the sums over their postings. Locks the brand's accounts in id
+-- order, as every posting does: one that is under way is waited for or adds itself afterwards.
 create function rewrite_account_totals() returns void language plpgsql security definer
   set search_path = pg_catalog, public, pg_temp as $$
 begin

@@ -12,7 +12,7 @@ export interface MigrationState {
   readonly unknown: number
 }
 
-/** Compares the journal of this release with what the migrator wrote down. As the worker, who may read that. */
+/** Compares the journal of this release with what the migrator wrote down, which the worker may read. */
 export async function migrationState(db: Database): Promise<MigrationState> {
   const { rows } = await db.orm.execute<{ created_at: string }>(
     sql`select created_at from drizzle.__drizzle_migrations`,

@@ -40,8 +40,9 @@ export async function inBrand<T>(db: Executor, brandId: BrandId, work: (tx: Tx) 
 }
 
 /**
- * Runs `work` on the rows of one brand as they are at one instant, whatever others commit meanwhile, and lets it
- * write nothing; for looks at all rows, whose statements may take long. Joins `db` when it is such a transaction.
+ * Runs `work` on the rows of one brand as they are at one instant, whatever others commit meanwhile, and
+ * lets it write nothing; for looks at all rows, whose statements may take long. Joins `db` when it is such
+ * a transaction.
  */
 export async function inSnapshot<T>(
   db: Executor,
@@ -58,7 +59,7 @@ export async function inSnapshot<T>(
   })
 }
 
-/** For statements over all rows of a brand: until the end of the transaction they may take a quarter of an hour. */
+/** For statements over all rows of a brand: for the rest of the transaction they may take 15 minutes. */
 export async function allowLongStatements(tx: Tx): Promise<void> {
   await tx.orm.execute(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MS)}, true)`)
 }

@@ -1,5 +1,5 @@
--- The projection of each commission equals the state that follows from postings and payout rows, and copies it
--- truly.
+-- The projection of each commission equals the state that follows from postings and payout rows, and copies
+-- it truly.
 with live as (
   select i.commission_id, p.id as payout_id, r.outcome
     from payout_items i join payouts p on p.id = i.payout_id left join payout_results r on r.payout_id = p.id

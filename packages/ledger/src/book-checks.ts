@@ -1,4 +1,5 @@
-// What checks of the books found, one row per check; and since when the books disagree. Table and named queries.
+// What checks of the books found, one row per check; and since when the books disagree. Table and named
+// queries.
 
 import { instant, recordedAt, type Tx, typeId } from '@openpartner/db'
 import { and, asc, desc, eq, gt } from 'drizzle-orm'

@@ -1,5 +1,6 @@
-// The rules that hold over all rows, as SQL: every file in ../invariants asks for the rows that break one. Read
-// here for the nightly check, `openpartner doctor`, tests and the demo; `psql -f` runs the same files by hand.
+// The rules that hold over all rows, as SQL: every file in ../invariants asks for the rows that break one.
+// Read here for the nightly check, `openpartner doctor`, tests and the demo; `psql -f` runs the same files
+// by hand.
 
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
@@ -12,7 +13,7 @@ export interface Invariant {
   readonly name: string
   /** What holds, as the file's first lines say it. */
   readonly rule: string
-  /** One SELECT, without the semicolon: empty when the rule holds. Its first column names the offending row. */
+  /** One SELECT without the semicolon, empty when the rule holds. Its first column names the row. */
   readonly query: string
 }
 
@@ -52,7 +53,7 @@ export interface Offences {
   readonly first: readonly OffendingRow[]
 }
 
-/** Asks one invariant of the rows this transaction sees. Postgres counts; no more than the first rows leave it. */
+/** Asks one invariant of the rows this transaction sees. Postgres counts; only the first rows leave it. */
 export async function askInvariant(tx: Tx, { query }: Invariant): Promise<Offences> {
   const { rows } = await tx.orm.execute<{ differing: string; first: OffendingRow[] }>(sql`
     with answer as materialized (${sql.raw(query)}),

@@ -1,5 +1,5 @@
-// Projections: the two tables that are kept for speed and follow from the facts. Which invariant compares each,
-// and how one that differs is written again. Called by the checks of core.
+// Projections: the two tables that are kept for speed and follow from the facts. Which invariant compares
+// each, and how one that differs is written again. Called by the checks of core.
 
 import type { Tx } from '@openpartner/db'
 import { sql } from 'drizzle-orm'
@@ -26,8 +26,8 @@ export async function countRows(tx: Tx, { name }: Projection): Promise<number> {
 }
 
 /**
- * Locks what differs, in the order of all writers, then derives it again and writes it. `invariant` is the one
- * that compares this projection: its columns `derived` and `payout_id` are what a state should be.
+ * Locks what differs, in the order of all writers, then derives it again and writes it. `invariant` is the
+ * one that compares this projection: its columns `derived` and `payout_id` are what a state should be.
  */
 export async function rewriteProjection(tx: Tx, { name }: Projection, invariant: Invariant): Promise<void> {
   if (name === 'ledger_accounts') await tx.orm.execute(sql`select rewrite_account_totals()`)

@@ -1,5 +1,5 @@
-// Runs packages/ledger/invariants/*.sql against a database: every query must come back empty. Journeys and tests
-// end with it.
+// Runs packages/ledger/invariants/*.sql against a database: every query must come back empty. Journeys and
+// tests end with it.
 
 import { readInvariants } from '@openpartner/ledger'
 import pg from 'pg'

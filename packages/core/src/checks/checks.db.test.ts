@@ -1,5 +1,5 @@
-// The books are checked as the worker, brand by brand: what a superuser planted is found and named, what others
-// commit meanwhile is no difference, and a rebuild brings a projection back to its facts.
+// The books are checked as the worker, brand by brand: what a superuser planted is found and named, what
+// others commit meanwhile is no difference, and a rebuild brings a projection back to its facts.
 
 import { type Database, inBrand, inSnapshot, openDatabase } from '@openpartner/db'
 import { uuidOf } from '@openpartner/domain'

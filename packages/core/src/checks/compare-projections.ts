@@ -12,8 +12,8 @@ import {
 import { type Context, requireAccess } from '../context.ts'
 
 /**
- * One finding per projection, with how many rows were compared. All is read at one instant, so that what others
- * write meanwhile is no difference; Postgres compares, so that memory does not grow with the brand.
+ * One finding per projection, with how many rows were compared. All is read at one instant, so that what
+ * others write meanwhile is no difference; Postgres compares, so that memory does not grow with the brand.
  */
 export async function compareProjections(ctx: Context): Promise<Finding[]> {
   const brandId = requireAccess(ctx.actor, { scope: null, roles: ['admin'] })

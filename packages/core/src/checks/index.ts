@@ -1,4 +1,5 @@
-// The door of the checks: projections derived again and compared, the rules asked, what differs written again.
+// The door of the checks: projections derived again and compared, the rules asked, what differs written
+// again.
 
 export * from './ask-invariants.ts'
 export * from './book-state.ts'

@@ -15,12 +15,12 @@ export interface Rebuilt {
 }
 
 /**
- * All projections of the brand in one transaction, under the locks of those who write them: a release waits, and
- * so does whoever moves the same commissions or posts to the same accounts. What was found stands in the audit
- * log. Nothing is written where nothing differs.
+ * All projections of the brand in one transaction, under the locks of those who write them: a release
+ * waits, and so does whoever moves the same commissions or posts to the same accounts. What was found
+ * stands in the audit log. Nothing is written where nothing differs.
  * @throws Problem `role-missing`
- * @throws Error of Postgres when the facts themselves give what no projection may hold, such as an account below
- * zero: then it is the facts that need looking at
+ * @throws Error of Postgres when the facts themselves give what no projection may hold, such as an account
+ * below zero: then it is the facts that need looking at
  */
 export async function rebuildProjections(ctx: Context): Promise<Rebuilt[]> {
   if (ctx.actor.kind !== 'worker')
