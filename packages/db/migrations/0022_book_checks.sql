@@ -48,6 +48,7 @@ begin
 end $$;
 revoke all on function copy_commissions_to_states() from public;
 grant execute on function copy_commissions_to_states() to openpartner_worker;
+grant update (blocked_by) on commission_states to openpartner_worker;
 
 -- Totals of accounts, written again as the sums over their postings. Locks the brand's accounts in id
 -- order, as every posting does: one that is under way is waited for or adds itself afterwards.

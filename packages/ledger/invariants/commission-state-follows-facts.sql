@@ -6,6 +6,8 @@ with live as (
    where r.outcome is distinct from 'failed'
 ), derived as (
   select c.id, c.brand_id, c.partner_id, c.program_id, c.amount, c.currency, c.release_at, l.payout_id,
+         -- Nothing blocks yet. Whoever writes a block derives it here from its facts, so that it can be rebuilt.
+         '{}'::text[] as blocked_by,
          case when l.outcome = 'settled' then 'paid'
               when l.payout_id is not null then 'in_transit'
               when exists (select from postings p
@@ -15,8 +17,9 @@ with live as (
     from commissions c left join live l on l.commission_id = c.id
 )
 select d.id, d.state as derived, s.state as projected, d.payout_id, s.payout_id as projected_payout,
-       d.amount, s.amount as projected_amount
+       d.blocked_by, s.blocked_by as projected_blocked_by, d.amount, s.amount as projected_amount
   from derived d left join commission_states s on s.commission_id = d.id
  where s.state is distinct from d.state or s.payout_id is distinct from d.payout_id
+    or s.blocked_by is distinct from d.blocked_by
     or (s.brand_id, s.partner_id, s.program_id, s.amount, s.currency, s.release_at)
        is distinct from (d.brand_id, d.partner_id, d.program_id, d.amount, d.currency, d.release_at);

@@ -27,7 +27,8 @@ export async function countRows(tx: Tx, { name }: Projection): Promise<number> {
 
 /**
  * Locks what differs, in the order of all writers, then derives it again and writes it. `invariant` is the
- * one that compares this projection: its columns `derived` and `payout_id` are what a state should be.
+ * one that compares this projection: its columns
+ * `derived`, `payout_id` and `blocked_by` are what a state should be.
  */
 export async function rewriteProjection(tx: Tx, { name }: Projection, invariant: Invariant): Promise<void> {
   if (name === 'ledger_accounts') await tx.orm.execute(sql`select rewrite_account_totals()`)
@@ -44,6 +45,6 @@ async function rewriteStates(tx: Tx, derived: ReturnType<typeof sql.raw>): Promi
     ) as locked`)
   // A statement of its own, so that it sees what was committed while the locks were waited for.
   await tx.orm.execute(sql`
-    update commission_states s set state = d.derived, payout_id = d.payout_id
+    update commission_states s set state = d.derived, payout_id = d.payout_id, blocked_by = d.blocked_by
       from (${derived}) as d where s.commission_id = d.id`)
 }

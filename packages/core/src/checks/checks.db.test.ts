@@ -95,6 +95,12 @@ test.each([
     'commission_states',
     1,
   ],
+  [
+    'a block that no fact gives',
+    `update commission_states set blocked_by = '{dispute}' where state = 'held'`,
+    'commission_states',
+    1,
+  ],
   ['a row that is gone', `delete from commission_states`, 'commission_states', 2],
   [
     'totals that still balance',
