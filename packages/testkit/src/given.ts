@@ -93,35 +93,40 @@ export interface GivenClick {
 }
 
 /** A click recorded now, as the router's drain would have written it. */
-export async function givenClick(
-  stage: Stage,
+export async function givenClick(stage: Stage, ctx: Context, click: GivenClick): Promise<ClickId> {
+  const owner = new pg.Client({ connectionString: stage.ownerUrl })
+  await owner.connect()
+  try {
+    return await writeClick(owner, ctx, click)
+  } finally {
+    await owner.end()
+  }
+}
+
+/** The same over a connection of the owner that is open already: for whoever needs very many. */
+export async function writeClick(
+  owner: pg.Client,
   ctx: Context,
   { link, marks = [] }: GivenClick,
 ): Promise<ClickId> {
   const id = ctx.newId('clk')
-  const owner = new pg.Client({ connectionString: stage.ownerUrl })
-  await owner.connect()
-  try {
-    const clickedAt = stage.clock.now()
-    await owner.query('select ensure_click_partition($1::date)', [clickedAt.toISOString().slice(0, 10)])
-    await owner.query("select set_config('app.brand_id', $1, false)", [uuidOf(link.brandId)])
-    await owner.query(
-      `insert into clicks (id, brand_id, program_id, link_id, partner_id, clicked_at, destination, device,
-                           marks)
-       values ($1, $2, $3, $4, $5, $6, 'https://shop.example.com/', 'desktop', $7)`,
-      [
-        uuidOf(id),
-        uuidOf(link.brandId),
-        uuidOf(link.programId),
-        uuidOf(link.id),
-        uuidOf(link.partnerId),
-        clickedAt,
-        marks,
-      ],
-    )
-  } finally {
-    await owner.end()
-  }
+  const clickedAt = ctx.clock.now()
+  await owner.query('select ensure_click_partition($1::date)', [clickedAt.toISOString().slice(0, 10)])
+  await owner.query("select set_config('app.brand_id', $1, false)", [uuidOf(link.brandId)])
+  await owner.query(
+    `insert into clicks (id, brand_id, program_id, link_id, partner_id, clicked_at, destination, device,
+                         marks)
+     values ($1, $2, $3, $4, $5, $6, 'https://shop.example.com/', 'desktop', $7)`,
+    [
+      uuidOf(id),
+      uuidOf(link.brandId),
+      uuidOf(link.programId),
+      uuidOf(link.id),
+      uuidOf(link.partnerId),
+      clickedAt,
+      marks,
+    ],
+  )
   return id
 }
 

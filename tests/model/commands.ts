@@ -1,0 +1,102 @@
+// What may happen in a run of the model test, as values that fast-check makes and shrinks. Indices are taken
+// modulo what is there, so that every list of commands can be run.
+
+import fc from 'fast-check'
+
+export type Command =
+  | { readonly act: 'click'; readonly partner: number; readonly isPerson: boolean }
+  | { readonly act: 'bind'; readonly click: number; readonly customer: number }
+  | {
+      readonly act: 'sale'
+      readonly customer: number
+      readonly gross: number
+      readonly tax: number
+      readonly hoursAgo: number
+    }
+  | { readonly act: 'lead'; readonly customer: number; readonly hoursAgo: number }
+  | { readonly act: 'tell-again'; readonly event: number }
+  | { readonly act: 'suspend' | 'reinstate'; readonly partner: number }
+  | { readonly act: 'publish'; readonly program: number; readonly terms: number }
+  | { readonly act: 'wait'; readonly hours: number }
+  | { readonly act: 'release' }
+  | { readonly act: 'pay' }
+  | { readonly act: 'settle'; readonly payout: number; readonly arrives: boolean }
+
+export interface Step {
+  readonly command: Command
+  /** The connection is lost after this statement of its first transaction, and the caller tries again. */
+  readonly crashAfter: number | null
+  /** Done at the same time by somebody else. */
+  readonly beside: Command | null
+}
+
+const index = fc.nat({ max: 30 })
+const customer = fc.nat({ max: 2 })
+const partner = fc.nat({ max: 3 })
+const hoursAgo = fc.oneof(fc.constant(0), fc.nat({ max: 40 * 24 }))
+
+const click = fc.record({
+  act: fc.constant('click' as const),
+  partner,
+  isPerson: fc.integer({ min: 0, max: 7 }).map((one) => one > 0),
+})
+const bind = fc.record({ act: fc.constant('bind' as const), click: index, customer })
+const sale = fc.record({
+  act: fc.constant('sale' as const),
+  customer,
+  gross: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 99_999 })),
+  tax: fc.nat({ max: 19 }),
+  hoursAgo,
+})
+const lead = fc.record({ act: fc.constant('lead' as const), customer, hoursAgo })
+const tellAgain = fc.record({ act: fc.constant('tell-again' as const), event: index })
+const release = fc.constant({ act: 'release' as const })
+const pay = fc.constant({ act: 'pay' as const })
+const settle = fc.record({
+  act: fc.constant('settle' as const),
+  payout: index,
+  arrives: fc.integer({ min: 0, max: 3 }).map((one) => one > 0),
+})
+const suspend = fc.record({ act: fc.constantFrom('suspend' as const, 'reinstate' as const), partner })
+const publish = fc.record({ act: fc.constant('publish' as const), program: fc.nat({ max: 1 }), terms: index })
+const wait = fc.record({
+  act: fc.constant('wait' as const),
+  hours: fc.oneof(fc.nat({ max: 48 }), fc.nat({ max: 40 * 24 })),
+})
+
+/** Whatever several callers may do at the same moment. */
+const concurrent: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 4, arbitrary: bind },
+  { weight: 5, arbitrary: sale },
+  { weight: 2, arbitrary: lead },
+  { weight: 2, arbitrary: tellAgain },
+  { weight: 3, arbitrary: release },
+  { weight: 3, arbitrary: pay },
+  { weight: 3, arbitrary: settle },
+)
+/** Changes of what later facts are judged by happen alone: at one instant, which came first is chance. */
+const alone: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 5, arbitrary: click },
+  { weight: 1, arbitrary: suspend },
+  { weight: 1, arbitrary: publish },
+  { weight: 5, arbitrary: wait },
+)
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      command: concurrent,
+      crashAfter: fc.option(fc.integer({ min: 1, max: 30 }), { freq: 2, nil: null }),
+      beside: fc.option(concurrent, { freq: 2, nil: null }),
+    }),
+  },
+  { weight: 2, arbitrary: alone.map((command) => ({ command, crashAfter: null, beside: null })) },
+)
+
+const STEPS_MIN = 50
+export const anySteps: fc.Arbitrary<Step[]> = fc.array(step, {
+  minLength: STEPS_MIN,
+  maxLength: 70,
+  size: 'max',
+})

@@ -1,0 +1,294 @@
+// The product in the model test: commands become calls of its own verbs on real PostgreSQL, and what was
+// acknowledged becomes facts for the reference model.
+
+import { randomBytes } from 'node:crypto'
+import type { Context } from '@openpartner/core'
+import {
+  bindIdentity,
+  type IngestEvent,
+  ingestEvent,
+  preparePayoutRun,
+  releaseCommissions,
+  settlePayout,
+} from '@openpartner/core/flow'
+import { listPayouts } from '@openpartner/core/read'
+import { changePartner, publishTerms } from '@openpartner/core/setup'
+import type { Database } from '@openpartner/db'
+import { Problem, type ProblemCode, type ProgramId } from '@openpartner/domain'
+import type { FakeClock } from '@openpartner/testkit/clock'
+import {
+  asWorker,
+  givenBrand,
+  givenPartner,
+  givenProgram,
+  saleOf,
+  writeClick,
+} from '@openpartner/testkit/given'
+import type pg from 'pg'
+import type { Command, Step } from './commands.ts'
+import { crashingAfter, isCrash } from './crash.ts'
+import { type Facts, noFacts } from './facts.ts'
+import { TERMS } from './programs.ts'
+
+const HOUR_MS = 3_600_000
+const START = '2024-01-31T12:00:00Z'
+
+export interface ModelStage {
+  readonly db: Database
+  readonly worker: Database
+  readonly ownerUrl: string
+  readonly owner: pg.Client
+  readonly clock: FakeClock
+}
+
+type Partner = Awaited<ReturnType<typeof givenPartner>>
+
+interface Scene {
+  readonly programs: readonly ProgramId[]
+  readonly partners: readonly Partner[]
+  readonly customers: readonly string[]
+}
+
+/** One brand, and everything that happens in it during a run. */
+export class World {
+  readonly facts: Facts = noFacts()
+  private readonly told: IngestEvent[] = []
+  /** Whoever tries again tells the same event. */
+  private readonly meant = new Map<Command, IngestEvent>()
+
+  readonly stage: ModelStage
+  readonly ctx: Context
+  private readonly programs: readonly ProgramId[]
+  private readonly partners: readonly Partner[]
+  private readonly customers: readonly string[]
+
+  private constructor(stage: ModelStage, scene: Pick<World, 'ctx'> & Scene) {
+    this.stage = stage
+    this.ctx = scene.ctx
+    this.programs = scene.programs
+    this.partners = scene.partners
+    this.customers = scene.customers
+  }
+
+  static async open(stage: ModelStage, firstTerms: readonly [number, number]): Promise<World> {
+    stage.clock.set(START)
+    const ctx = await givenBrand(stage)
+    const programs: ProgramId[] = []
+    for (const terms of firstTerms) programs.push((await givenProgram(ctx, termsNumber(terms))).id)
+    const partners = []
+    for (const [name, program] of [
+      ['Ada', 0],
+      ['Bob', 0],
+      ['Cem', 0],
+      ['Dan', 1],
+    ] as const) {
+      const programId = programs[program]
+      if (programId !== undefined) partners.push(await givenPartner(ctx, programId, name))
+    }
+    const tag = randomBytes(4).toString('hex')
+    const customers = ['a', 'b', 'c'].map((name) => `${name}-${tag}`)
+    const world = new World(stage, { ctx, programs, partners, customers })
+    for (const [index, terms] of firstTerms.entries()) world.noteTerms(index, terms)
+    stage.clock.advance({ seconds: 1 })
+    return world
+  }
+
+  async run({ command, crashAfter, beside }: Step): Promise<void> {
+    const one = crashAfter === null ? this.act(command, this.stage) : this.actCrashing(command, crashAfter)
+    const notes = await Promise.all([one, beside === null ? null : this.act(beside, this.stage)])
+    for (const note of notes) note?.()
+    this.stage.clock.advance({ seconds: 1 })
+  }
+
+  private async actCrashing(command: Command, after: number): Promise<Note | null> {
+    const { db, worker } = this.stage
+    const broken = { ...this.stage, db: crashingAfter(db, after), worker: crashingAfter(worker, after) }
+    try {
+      return await this.act(command, broken)
+    } catch (error) {
+      if (!isCrash(error)) throw error
+      return this.act(command, this.stage)
+    }
+  }
+
+  /** @returns what to note when it is done; null when there was nothing to do or it was refused */
+  private async act(command: Command, on: ModelStage): Promise<Note | null> {
+    const ctx = { ...this.ctx, db: on.db }
+    switch (command.act) {
+      case 'click':
+        return this.click(command)
+      case 'bind':
+        return this.bind(ctx, command)
+      case 'sale':
+      case 'lead':
+        return this.tell(ctx, this.meantBy(command))
+      case 'tell-again':
+        return this.tell(ctx, this.told[command.event % Math.max(1, this.told.length)])
+      case 'suspend':
+      case 'reinstate':
+        return this.changeStatus(ctx, command)
+      case 'publish':
+        return this.publish(ctx, command)
+      case 'wait':
+        return () => this.stage.clock.advance({ hours: command.hours })
+      case 'release':
+        await releaseCommissions({ ...asWorker(ctx), db: on.worker })
+        return null
+      case 'pay':
+        return this.pay(ctx)
+      case 'settle':
+        return this.settle(ctx, command)
+    }
+  }
+
+  private async click({ partner: index, isPerson }: Extract<Command, { act: 'click' }>): Promise<Note> {
+    const partner = at(this.partners, index)
+    const id = await writeClick(this.stage.owner, this.ctx, {
+      link: partner.link,
+      marks: isPerson ? [] : ['bot'],
+    })
+    const fact = {
+      id,
+      partner: partner.partner.id,
+      program: partner.link.programId,
+      at: this.now(),
+      isPerson,
+    }
+    return () => this.facts.clicks.push(fact)
+  }
+
+  private async bind(ctx: Context, command: Extract<Command, { act: 'bind' }>): Promise<Note | null> {
+    if (this.facts.clicks.length === 0) return null
+    const click = at(this.facts.clicks, command.click).id
+    const customer = at(this.customers, command.customer)
+    await bindIdentity(ctx, { clickId: click, customerRef: customer })
+    return () => {
+      const isKnown = this.facts.bindings.some((one) => one.click === click && one.customer === customer)
+      if (!isKnown) this.facts.bindings.push({ click, customer })
+    }
+  }
+
+  private meantBy(command: Extract<Command, { act: 'sale' | 'lead' }>): IngestEvent {
+    const event = this.meant.get(command) ?? this.eventOf(command)
+    this.meant.set(command, event)
+    return event
+  }
+
+  private eventOf(command: Extract<Command, { act: 'sale' | 'lead' }>): IngestEvent {
+    const customer = at(this.customers, command.customer)
+    const occurredAt = new Date(this.now() - command.hoursAgo * HOUR_MS)
+    if (command.act === 'lead') {
+      return { ...saleOf(this.ctx, customer, { occurredAt }), kind: 'lead', money: null }
+    }
+    const gross = BigInt(command.gross)
+    const sale = saleOf(this.ctx, customer, { occurredAt, gross })
+    if (sale.money === null) throw new Error('a sale without money')
+    return { ...sale, money: { ...sale.money, tax: (gross * BigInt(command.tax)) / 100n } }
+  }
+
+  private async tell(ctx: Context, event: IngestEvent | undefined): Promise<Note | null> {
+    if (event === undefined) return null
+    const { event: recorded } = await ingestEvent(ctx, event)
+    const { id, kind, occurredAt, money, customerRef: customer } = recorded
+    if (kind !== 'sale' && kind !== 'lead') throw new Error(`an event of kind ${kind} was never told`)
+    return () => {
+      if (this.facts.events.some((known) => known.id === id)) return
+      this.told.push(event)
+      const gross = money?.gross ?? 0n
+      const net = gross - (money?.tax ?? 0n)
+      this.facts.events.push({ id, customer, kind, at: occurredAt.getTime(), gross, net })
+    }
+  }
+
+  private async changeStatus(ctx: Context, command: { act: 'suspend' | 'reinstate'; partner: number }) {
+    const { id } = at(this.partners, command.partner).partner
+    const isActive = command.act === 'reinstate'
+    const now = this.now()
+    await changePartner(ctx, id, { status: isActive ? 'active' : 'suspended' })
+    return () => this.facts.statuses.push({ partner: id, at: now, isActive })
+  }
+
+  private async publish(
+    ctx: Context,
+    { program, terms }: Extract<Command, { act: 'publish' }>,
+  ): Promise<Note> {
+    await publishTerms(ctx, at(this.programs, program), termsNumber(terms))
+    return () => this.noteTerms(program, terms)
+  }
+
+  private noteTerms(program: number, terms: number): void {
+    const { model, windowDays, rules } = termsNumber(terms)
+    const fact = { program: at(this.programs, program), publishedAt: this.now(), model, windowDays, rules }
+    this.facts.terms.push(fact)
+  }
+
+  private async pay(ctx: Context): Promise<Note | null> {
+    const request = { cutOffAt: new Date(this.now()), minimum: 0n }
+    await unless(['payout-nothing-due'], () => preparePayoutRun(ctx, request))
+    return () => undefined
+  }
+
+  private async settle(
+    ctx: Context,
+    { payout, arrives }: { payout: number; arrives: boolean },
+  ): Promise<Note | null> {
+    const { rows } = await listPayouts(this.ctx, { after: null, limit: 200, partnerId: null, runId: null })
+    const open = rows.filter(({ result }) => result === null)
+    const one = open[payout % Math.max(1, open.length)]
+    if (one === undefined) return null
+    const settledAt = new Date(this.now())
+    await unless(['payout-already-settled'], () =>
+      settlePayout(
+        ctx,
+        one.id,
+        arrives
+          ? { outcome: 'settled', reference: 'SEPA', settledAt }
+          : { outcome: 'failed', reason: 'closed' },
+      ),
+    )
+    return null
+  }
+
+  /** Lets every hold end and pays what is due, until nothing is. */
+  async drain(): Promise<void> {
+    for (const { partner } of this.partners) await changePartner(this.ctx, partner.id, { status: 'active' })
+    this.stage.clock.advance({ days: 400 })
+    const worker = { ...asWorker(this.ctx), db: this.stage.worker }
+    for (let isMore = true; isMore; ) isMore = (await releaseCommissions(worker)).isMore
+    const settleAll = async () => {
+      const { rows } = await listPayouts(this.ctx, { after: null, limit: 200, partnerId: null, runId: null })
+      for (const { id, result } of rows) {
+        if (result !== null) continue
+        const settledAt = new Date(this.now())
+        await settlePayout(this.ctx, id, { outcome: 'settled', reference: 'SEPA', settledAt })
+      }
+    }
+    await settleAll()
+    await this.pay(this.ctx)
+    await settleAll()
+  }
+
+  private now(): number {
+    return this.stage.clock.now().getTime()
+  }
+}
+
+type Note = () => unknown
+
+async function unless(codes: readonly ProblemCode[], work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof Problem) || !codes.includes(error.code)) throw error
+  }
+}
+
+function termsNumber(index: number) {
+  return at(TERMS, index)
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const found = list[index % list.length]
+  if (found === undefined) throw new Error('an index into nothing')
+  return found
+}
