@@ -35,6 +35,7 @@ export const BRAND_TABLES = [
   'links',
   'ledger_accounts',
   'commission_states',
+  'click_hours',
   'api_keys',
   'idempotency_keys',
   'mail_settings',

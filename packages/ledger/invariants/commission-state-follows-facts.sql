@@ -1,12 +1,12 @@
--- The projection of each commission equals the state that follows from postings and payout rows, and copies
--- it truly.
+-- Where each commission stands follows from postings and payout rows, and what is copied of it is what it
+-- says.
 with live as (
   select i.commission_id, p.id as payout_id, r.outcome
     from payout_items i join payouts p on p.id = i.payout_id left join payout_results r on r.payout_id = p.id
    where r.outcome is distinct from 'failed'
 ), derived as (
   select c.id, c.brand_id, c.partner_id, c.program_id, c.amount, c.currency, c.release_at, l.payout_id,
-         -- Nothing blocks yet. Whoever writes a block derives it here from its facts, so that it can be rebuilt.
+         -- Nothing blocks yet; whoever writes a block derives it here from its facts.
          '{}'::text[] as blocked_by,
          case when l.outcome = 'settled' then 'paid'
               when l.payout_id is not null then 'in_transit'

@@ -12,7 +12,7 @@ import {
 } from '@openpartner/db'
 import type { BoundClick, ClickId, ClickMark, PartnerId } from '@openpartner/domain'
 import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
-import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { bigint, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { identities } from './identities.ts'
 
 export const clicks = pgTable('clicks', {
@@ -33,6 +33,17 @@ export const clicks = pgTable('clicks', {
   recordedAt: recordedAt(),
 })
 export type RecordedClick = typeof clicks.$inferSelect
+
+/** Projection: clicks per partner and hour, counted by a trigger in the transaction that records them. */
+export const clickHours = pgTable('click_hours', {
+  brandId: typeId('brd')('brand_id').notNull(),
+  partnerId: typeId('ptn')('partner_id').notNull(),
+  /** The beginning of the hour of the click. */
+  hour: instant('hour').notNull(),
+  counted: bigint('counted', { mode: 'number' }).notNull(),
+  /** Bots, previews and prefetches. */
+  uncounted: bigint('uncounted', { mode: 'number' }).notNull(),
+})
 
 export async function findClick(tx: Tx, id: ClickId): Promise<RecordedClick | null> {
   const [click] = await tx.orm.select().from(clicks).where(eq(clicks.id, id))

@@ -1,4 +1,4 @@
-// Projections: the two tables that are kept for speed and follow from the facts. Which invariant compares
+// Projections: the three tables that are kept for speed and follow from the facts. Which invariant compares
 // each, and how one that differs is written again. Called by the checks of core.
 
 import type { Tx } from '@openpartner/db'
@@ -7,7 +7,7 @@ import type { Invariant } from './invariants.ts'
 
 export interface Projection {
   /** Its table. */
-  readonly name: 'commission_states' | 'ledger_accounts'
+  readonly name: 'commission_states' | 'ledger_accounts' | 'click_hours'
   /** The invariant that derives it from the facts and compares row by row. */
   readonly comparedBy: string
 }
@@ -15,11 +15,12 @@ export interface Projection {
 export const PROJECTIONS: readonly Projection[] = [
   { name: 'commission_states', comparedBy: 'commission-state-follows-facts' },
   { name: 'ledger_accounts', comparedBy: 'account-totals-equal-postings' },
+  { name: 'click_hours', comparedBy: 'click-hours-count-clicks' },
 ]
 
-/** Rows the facts say the projection should have. */
+/** Rows that are compared. */
 export async function countRows(tx: Tx, { name }: Projection): Promise<number> {
-  // An account is no fact that could be missing: it is opened by whoever posts to it first.
+  // One state for each commission; the other two are counted as they are.
   const table = sql.raw(name === 'commission_states' ? 'commissions' : name)
   const { rows } = await tx.orm.execute<{ count: string }>(sql`select count(*) as count from ${table}`)
   return Number(rows[0]?.count ?? 0)
@@ -32,6 +33,7 @@ export async function countRows(tx: Tx, { name }: Projection): Promise<number> {
  */
 export async function rewriteProjection(tx: Tx, { name }: Projection, invariant: Invariant): Promise<void> {
   if (name === 'ledger_accounts') await tx.orm.execute(sql`select rewrite_account_totals()`)
+  else if (name === 'click_hours') await tx.orm.execute(sql`select rewrite_click_hours()`)
   else await rewriteStates(tx, sql.raw(invariant.query))
 }
 

@@ -4,6 +4,7 @@ import {
   ApiKeyPage,
   AuditEntryPage,
   BalanceList,
+  BookState,
   Brand,
   ClickPage,
   CommissionExplanation,
@@ -87,6 +88,8 @@ export const loadPayoutRun = (id: string) => load(`/v1/payout-runs/${encodeURICo
 export const listPayouts = (query: Query = {}) => load('/v1/payouts', PayoutPage, query)
 
 export const listAuditEntries = (query: Query = {}) => load('/v1/audit-entries', AuditEntryPage, query)
+/** Asked once per page: the shell and the audit log both want to know. */
+export const loadBookState = cache(() => load('/v1/book-checks/latest', BookState))
 export const listApiKeys = (query: Query = {}) => load('/v1/api-keys', ApiKeyPage, query)
 export const listAdmins = (query: Query = {}) => load('/v1/admins', AdminPage, query)
 export const listInvitations = (query: Query = {}) => load('/v1/invitations', InvitationPage, query)

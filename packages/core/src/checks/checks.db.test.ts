@@ -79,6 +79,7 @@ test('honest books agree, and the figures say how much was looked at', async () 
   expect(projections?.details.map(({ name, compared }) => [name, compared])).toEqual([
     ['commission_states', 2],
     ['ledger_accounts', 5],
+    ['click_hours', 1],
   ])
   expect(invariants).toMatchObject({ kind: 'invariants', differing: 0 })
   expect(invariants?.compared).toBe(invariants?.details.length)
@@ -102,6 +103,13 @@ test.each([
     1,
   ],
   ['a row that is gone', `delete from commission_states`, 'commission_states', 2],
+  ['a click that was never there', 'update click_hours set counted = counted + 1', 'click_hours', 1],
+  [
+    'an hour that is gone and one that never was',
+    `update click_hours set hour = hour + interval '1 hour'`,
+    'click_hours',
+    2,
+  ],
   [
     'totals that still balance',
     `update ledger_accounts set debits = debits + 7, credits = credits + 7 where kind = 'partner:payable'`,

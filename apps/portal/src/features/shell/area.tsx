@@ -7,9 +7,10 @@ import type { Session, Workspace } from '@openpartner/contract'
 import type { Role } from '@openpartner/contract/vocabulary'
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { outcomeOf } from '#api/problem.ts'
 import { findSession } from '#api/resources.ts'
+import { BooksBanner } from '#features/books/books-banner.tsx'
 import { ProofDialog } from '#features/proof/proof-dialog.tsx'
 import { ButtonLink } from '#ui/button.tsx'
 import { Empty } from '#ui/empty.tsx'
@@ -68,6 +69,11 @@ async function Shell({
         className="min-w-0 bg-surface outline-none max-lg:min-h-[calc(100dvh-3.25rem)] lg:my-2 lg:mr-2 lg:min-h-[calc(100dvh-1rem)] lg:rounded-xl lg:border lg:border-line"
       >
         {current.mode === 'test' && <TestBar />}
+        {current.role === 'admin' && (
+          <Suspense fallback={null}>
+            <BooksBanner />
+          </Suspense>
+        )}
         {children}
       </main>
       <ProofDialog email={session.person.email} />

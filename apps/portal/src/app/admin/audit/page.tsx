@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { findSession, listAuditEntries, loadAdminNames } from '#api/resources.ts'
 import { AuditTable } from '#features/audit/audit-table.tsx'
+import { BooksLine } from '#features/books/books-line.tsx'
 import { readChoice, readParam, type SearchParams } from '#query.ts'
 import { Card } from '#ui/card.tsx'
 import { Choices } from '#ui/choices.tsx'
@@ -29,7 +30,15 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
     findSession(),
   ])
   return (
-    <Page title="Audit log" lead={LEAD}>
+    <Page
+      title="Audit log"
+      lead={
+        <>
+          {LEAD}
+          <BooksLine />
+        </>
+      }
+    >
       <Card flush>
         <div className="flex min-h-12 flex-wrap items-center gap-x-3 border-b border-line px-2.5 py-2 sm:px-3.5">
           <Choices label="Kind" name="kind" choices={KIND_CHOICES} chosen={kind ?? null} />
