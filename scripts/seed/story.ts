@@ -1,7 +1,6 @@
 // The demo's story: who the partners are and what happens on which of ninety days. Pure; told by seed.ts.
 
-import type { TermsDraft } from '@openpartner/domain'
-import { parseCurrency } from '@openpartner/domain'
+import { parseCurrency, plainRule, plainTerms, type TermsDraft } from '@openpartner/domain'
 import { randomFrom } from './random.ts'
 
 export const DAYS = 90
@@ -19,21 +18,23 @@ export const PROGRAM = {
 } as const
 
 /** 5.00 EUR for a lead, 30 % of the first sale, 20 % of later ones for a year. */
-export const TERMS: TermsDraft = {
-  model: 'last_click',
-  windowDays: 60,
+export const TERMS: TermsDraft = plainTerms({
   holdDays: 14,
   rules: [
-    {
+    plainRule({
       on: 'lead',
       occurrence: 'first',
       reward: { type: 'fixed', money: { amount: 500n, currency: parseCurrency('EUR') } },
-      months: null,
-    },
-    { on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 3_000 }, months: null },
-    { on: 'sale', occurrence: 'subsequent', reward: { type: 'percent', basisPoints: 2_000 }, months: 12 },
+    }),
+    plainRule({ on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 3_000 } }),
+    plainRule({
+      on: 'sale',
+      occurrence: 'subsequent',
+      reward: { type: 'percent', basisPoints: 2_000 },
+      months: 12,
+    }),
   ],
-}
+})
 
 export interface StoryPartner {
   readonly name: string

@@ -1,18 +1,18 @@
 // The terms programs have in the model test: every model, first and later sales, leads, short periods.
 
-import { parseCurrency, type Rule, type TermsDraft } from '@openpartner/domain'
+import { parseCurrency, plainRule, plainTerms, type Rule, type TermsDraft } from '@openpartner/domain'
 
 const percent = (basisPoints: number) => ({ type: 'percent', basisPoints }) as const
 const euros = (amount: bigint) =>
   ({ type: 'fixed', money: { amount, currency: parseCurrency('EUR') } }) as const
-const every: Rule = { on: 'sale', occurrence: 'every', reward: percent(2_000), months: null }
+const every = plainRule({ on: 'sale', reward: percent(2_000) })
 const first: Rule = { ...every, occurrence: 'first' }
 const later: Rule = { ...every, occurrence: 'subsequent' }
-const lead: Rule = { on: 'lead', occurrence: 'first', reward: euros(500n), months: null }
+const lead = plainRule({ on: 'lead', occurrence: 'first', reward: euros(500n) })
 
 export const TERMS: readonly TermsDraft[] = [
-  { model: 'last_click', windowDays: 60, holdDays: 30, rules: [{ ...every, months: 12 }] },
-  {
+  plainTerms({ model: 'last_click', windowDays: 60, holdDays: 30, rules: [{ ...every, months: 12 }] }),
+  plainTerms({
     model: 'linear',
     windowDays: 30,
     holdDays: 10,
@@ -20,14 +20,14 @@ export const TERMS: readonly TermsDraft[] = [
       { ...first, reward: percent(3_333) },
       { ...later, reward: percent(777) },
     ],
-  },
-  {
+  }),
+  plainTerms({
     model: 'position',
     windowDays: 20,
     holdDays: 0,
     rules: [lead, { ...every, reward: percent(1_500), months: 1 }],
-  },
-  {
+  }),
+  plainTerms({
     model: 'time_decay',
     windowDays: 45,
     holdDays: 7,
@@ -35,6 +35,11 @@ export const TERMS: readonly TermsDraft[] = [
       { ...first, reward: euros(1_999n) },
       { ...every, months: 2 },
     ],
-  },
-  { model: 'first_click', windowDays: 90, holdDays: 14, rules: [{ ...lead, occurrence: 'every' }, later] },
+  }),
+  plainTerms({
+    model: 'first_click',
+    windowDays: 90,
+    holdDays: 14,
+    rules: [{ ...lead, occurrence: 'every' }, later],
+  }),
 ]

@@ -1,6 +1,7 @@
 // Publishable keys: what a page of the brand may tell us, from which origins, and that it learns nothing.
 
-import { givenClick, givenPartner, givenProgram } from '@openpartner/testkit'
+import { plainRule } from '@openpartner/domain'
+import { DEFAULT_TERMS, givenClick, givenPartner, givenProgram } from '@openpartner/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEFAULT_LIMITS } from '../src/plugins/limits.ts'
 import { type CallOptions, givenAdmin, givenKey, startApi, type TestApi } from './api.ts'
@@ -27,12 +28,10 @@ afterAll(() => api.close())
 
 async function givenAda() {
   const program = await givenProgram(brand.ctx, {
-    model: 'last_click',
-    windowDays: 60,
-    holdDays: 30,
+    ...DEFAULT_TERMS,
     rules: [
-      { on: 'lead', occurrence: 'every', reward: { type: 'fixed', money: EUR_5 }, months: null },
-      { on: 'sale', occurrence: 'every', reward: { type: 'percent', basisPoints: 2_000 }, months: 12 },
+      plainRule({ on: 'lead', reward: { type: 'fixed', money: EUR_5 } }),
+      plainRule({ on: 'sale', reward: { type: 'percent', basisPoints: 2_000 }, months: 12 }),
     ],
   })
   return { program, ada: await givenPartner(brand.ctx, program.id) }

@@ -101,7 +101,7 @@ describe('terms', () => {
     const second = await api.call('POST', path, { key, body: { hold_days: 0, rules: [rule, fixed] } })
     expect(second.body).toMatchObject({ version: 2, rules: [rule, fixed] })
     const { body: list } = await api.call('GET', path, { key })
-    expect(list.data).toEqual([second.body, first.body])
+    expect(list.data).toEqual([second.body, { ...first.body, state: 'past' }])
     const { body: shown } = await api.call('GET', `/v1/programs/${program.id}`, { key })
     expect(shown).toMatchObject({ terms_version: 2, terms_summary: second.body.summary })
   })

@@ -21,7 +21,6 @@ export {
   MODEL_TEXTS,
   type Mode,
   OCCURRENCES,
-  type Occurrence,
   type PayoutState,
   type Role,
   RULE_MONTHS_MAX,

@@ -6,6 +6,7 @@ export const ID_PREFIXES = {
   brd: 'brand',
   prg: 'program',
   trm: 'terms version',
+  grp: 'group',
   ptn: 'partner',
   mbr: 'membership',
   lnk: 'link',
@@ -39,6 +40,7 @@ export type Id<P extends IdPrefix> = `${P}_${string}`
 export type BrandId = Id<'brd'>
 export type ProgramId = Id<'prg'>
 export type TermsId = Id<'trm'>
+export type GroupId = Id<'grp'>
 export type PartnerId = Id<'ptn'>
 export type MembershipId = Id<'mbr'>
 export type LinkId = Id<'lnk'>

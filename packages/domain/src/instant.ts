@@ -18,3 +18,17 @@ export function addMonths(instant: Date, months: number): Date {
   moved.setUTCDate(Math.min(instant.getUTCDate(), lastDay))
   return moved
 }
+
+/** Full calendar months from one instant to another, as `addMonths` counts them; 0 when `to` comes first. */
+export function monthsBetween(from: Date, to: Date): number {
+  const years = to.getUTCFullYear() - from.getUTCFullYear()
+  const months = years * 12 + to.getUTCMonth() - from.getUTCMonth()
+  const isFull = addMonths(from, months).getTime() <= to.getTime()
+  return Math.max(0, isFull ? months : months - 1)
+}
+
+/** The UTC calendar month of an instant; `to` is the first instant that does not belong to it. */
+export function monthOf(instant: Date): { readonly from: Date; readonly to: Date } {
+  const [year, month] = [instant.getUTCFullYear(), instant.getUTCMonth()]
+  return { from: new Date(Date.UTC(year, month, 1)), to: new Date(Date.UTC(year, month + 1, 1)) }
+}

@@ -16,7 +16,7 @@ import {
   NEW_CUSTOMER,
   stateAfter,
 } from './replay.ts'
-import type { Rule, Terms } from './terms.ts'
+import { plainRule, plainTerms, type Rule, type Terms } from './terms.ts'
 
 const START = new Date('2026-01-01T00:00:00Z')
 const EUR = parseCurrency('EUR')
@@ -39,22 +39,22 @@ const click = (day: number, who: number, program = 1, id = day * 10 + who) => ({
   marks: [],
   toldByPageAt: null,
 })
-const first: Rule = {
+const first = plainRule({
   on: 'sale',
   occurrence: 'first',
   reward: { type: 'percent', basisPoints: 3_000 },
-  months: null,
-}
+})
 const later: Rule = { ...first, occurrence: 'subsequent', reward: { type: 'percent', basisPoints: 1_000 } }
 const terms = (model: AttributionModel, program = 1, rules = [first, later]): Terms => ({
+  ...plainTerms({ model, windowDays: 30, holdDays: 0, rules }),
   id: nth('trm', program),
   programId: nth('prg', program),
+  groupId: null,
+  partnerId: null,
   version: 1,
   publishedAt: START,
-  model,
-  windowDays: 30,
-  holdDays: 0,
-  rules,
+  effectiveFrom: START,
+  effectiveUntil: null,
 })
 const facts = (change: Partial<CustomerFacts> = {}): CustomerFacts => ({
   clicks: [],

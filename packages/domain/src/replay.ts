@@ -3,12 +3,13 @@
 
 import { type Attribution, attribute, type Share, type Standing, type Touch } from './attribution.ts'
 import type { ClickMark } from './click.ts'
-import { binds, countsAsOccurrence, type RewardDecision, rewardFor, splitReward } from './commission.ts'
+import { binds, countsAsOccurrence, splitReward } from './commission.ts'
 import { type Corrections, keptOf, NOT_CORRECTED } from './correction.ts'
 import type { Entitlement } from './difference.ts'
 import type { EventKind, OccurredEvent } from './event.ts'
 import type { ClickId, EventId, PartnerId, ProgramId } from './ids.ts'
 import type { Money } from './money.ts'
+import { NO_VOLUME, type RewardDecision, rewardFor } from './reward.ts'
 import { type Terms, termsAt, WINDOW_DAYS_DEFAULT } from './terms.ts'
 
 /** A click that is bound to the customer. */
@@ -79,8 +80,15 @@ export function decideEvent(event: OccurredEvent, state: CustomerState, facts: C
     attribution,
     rewards: rewardsOf(event, attribution, state, facts).map((reward) => correct(reward, event, corrections)),
     corrections,
-    isBinding: state.standing === null && binds(event, attribution),
+    isBinding: state.standing === null && binds(event, attribution, bindsOnOf(event, attribution, facts)),
   }
+}
+
+/** What binds the customer is said by the terms of the program itself: partners share the customer. */
+function bindsOnOf(event: OccurredEvent, attribution: Attribution, facts: CustomerFacts) {
+  const [share] = attribution.outcome === 'credited' ? attribution.shares : []
+  if (share === undefined) return 'sale'
+  return termsAt(facts.terms, share.programId, event.occurredAt)?.bindsOn ?? 'sale'
 }
 
 /** The terms that count for a partner in a program at an instant; null when the program has none. */
@@ -139,7 +147,7 @@ function rewardsOf(
     const decision: RewardDecision =
       terms === null
         ? { outcome: 'nothing', reason: 'program_has_no_terms' }
-        : rewardFor({ event, priorCredited, boundAt }, terms)
+        : rewardFor({ event, priorCredited, boundAt, earnedOfCustomer: new Map(), volume: NO_VOLUME }, terms)
     if (decision.outcome === 'nothing') return { share, terms, decision, part: null }
     if (!share.partnerIsActive) {
       return { share, terms, decision: { outcome: 'nothing', reason: 'partner_not_active' }, part: null }

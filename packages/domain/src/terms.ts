@@ -1,26 +1,91 @@
-// What a program pays for: an ordered list of rules in an immutable version. First match wins.
+// What a program pays for: an ordered list of rules in an immutable version. First match wins. The types, and
+// which version is in force.
 
 import type { EventKind } from './event.ts'
-import type { ProgramId, TermsId } from './ids.ts'
-import { type AttributionModel, MODEL_TEXTS } from './models.ts'
-import { AMOUNT_MAX, BASIS_POINTS, formatMoney, type Money } from './money.ts'
-import type { FieldError } from './problem.ts'
+import type { GroupId, PartnerId, ProgramId, TermsId } from './ids.ts'
+import type { AttributionModel } from './models.ts'
+import type { Currency, Money } from './money.ts'
 
 export const OCCURRENCES = ['first', 'subsequent', 'every'] as const
-export type Occurrence = (typeof OCCURRENCES)[number]
+
+/**
+ * Which of a customer's credited events of one kind, counted from 1: a word, or a range of which both ends
+ * belong to it. Zero-amount sales do not count.
+ */
+export type Occurrence =
+  | (typeof OCCURRENCES)[number]
+  | { readonly from: number /** Null: and all that follow. */; readonly to: number | null }
 
 export type Reward =
   | { readonly type: 'percent'; readonly basisPoints: number }
   | { readonly type: 'fixed'; readonly money: Money }
 
+export const TRAITS = ['product', 'plan', 'country'] as const
+export type ConditionField = (typeof TRAITS)[number] | `metadata.${string}`
+
+/** What the event says of itself, word for word. An event that says nothing of it is in no list. */
+export interface Condition {
+  readonly field: ConditionField
+  readonly is: 'in' | 'not_in'
+  readonly values: readonly string[]
+}
+
+export type Tiers =
+  | { readonly by: 'sales'; readonly currency: null; readonly steps: readonly TierStep[] }
+  | { readonly by: 'amount'; readonly currency: Currency; readonly steps: readonly TierStep[] }
+
+/** From this much on, in sales or minor units of the tiers' currency, the reward is another. */
+export interface TierStep {
+  readonly from: bigint
+  readonly reward: Reward
+}
+
+export interface AgeStep {
+  /** Full calendar months since the customer was bound. */
+  readonly fromMonth: number
+  readonly reward: Reward
+}
+
+export interface Caps {
+  /** On the reward of one event, before it is divided. */
+  readonly perEvent: Money | null
+  /** On all rewards of one customer in the program together, before refunds. */
+  readonly perCustomer: Money | null
+  /** On all parts of one partner in the program in one UTC calendar month together. */
+  readonly perPartnerMonth: Money | null
+}
+
+export const NO_CAPS: Caps = { perEvent: null, perCustomer: null, perPartnerMonth: null }
+
 export interface Rule {
   readonly on: EventKind
-  /** Counted over this customer's credited events of this kind; zero-amount sales do not count. */
   readonly occurrence: Occurrence
+  /** Groups of which one must be true, each of conditions that must all be true; empty is always. */
+  readonly when: readonly (readonly Condition[])[]
+  /** The event's amount must be at least this, and in this currency. */
+  readonly minimum: Money | null
   readonly reward: Reward
-  /** Calendar months from the customer's first credited event; null means for as long as they stay. */
+  /**
+   * By what the partner sold in the program, in the UTC calendar month of the event and before it; the last
+   * step that is reached gives the reward.
+   */
+  readonly tiers: Tiers | null
+  /** By how long the customer has been bound; the last step that is reached gives the reward. */
+  readonly ageSteps: readonly AgeStep[]
+  /** Calendar months since the customer was bound; null means for as long as they stay. */
   readonly months: number | null
+  /** Ends with this many credited events of this kind of the customer. */
+  readonly payments: number | null
+  readonly caps: Caps
 }
+
+/** What percentages are taken of and minimums compared with: without tax, or with it. */
+export const BASE_AMOUNTS = ['net', 'gross'] as const
+/** What ties a customer to whom it is credited to: their first sale, or already their first lead. */
+export const BINDING_KINDS = ['sale', 'lead'] as const
+export const APPROVALS = ['automatic', 'manual'] as const
+/** A coupon goes before clicks, or counts as the latest of them. */
+export const COUPON_POLICIES = ['outrank', 'as_click'] as const
 
 export interface TermsDraft {
   readonly model: AttributionModel
@@ -28,142 +93,116 @@ export interface TermsDraft {
   readonly windowDays: number
   /** A commission waits this many days before it is payable: 0–365. */
   readonly holdDays: number
+  readonly base: (typeof BASE_AMOUNTS)[number]
+  readonly bindsOn: (typeof BINDING_KINDS)[number]
+  readonly approval: (typeof APPROVALS)[number]
+  readonly coupons: (typeof COUPON_POLICIES)[number]
   readonly rules: readonly Rule[]
 }
 
 export interface Terms extends TermsDraft {
   readonly id: TermsId
   readonly programId: ProgramId
+  /** At most one of the two: terms for a group of partners, or for one. Neither: for the program. */
+  readonly groupId: GroupId | null
+  readonly partnerId: PartnerId | null
+  /** Counted per program, group or partner. */
   readonly version: number
   readonly publishedAt: Date
+  readonly effectiveFrom: Date
+  /** The first instant at which they are not in force any more. */
+  readonly effectiveUntil: Date | null
 }
 
 export const WINDOW_DAYS_DEFAULT = 60
 export const WINDOW_DAYS_MAX = 365
+export const HOLD_DAYS_DEFAULT = 30
 export const HOLD_DAYS_MAX = 365
 /** Ten years; longer promises are "lifetime". */
 export const RULE_MONTHS_MAX = 120
 /** More rules than this nobody can read, and a partner must be able to read them. */
 export const RULES_MAX = 20
+/** More payments than a weekly plan makes in twenty years; longer promises are "lifetime". */
+export const RULE_PAYMENTS_MAX = 1_000
+export const STEPS_MAX = 10
+export const CONDITION_GROUPS_MAX = 10
+export const CONDITIONS_MAX = 10
+export const CONDITION_VALUES_MAX = 100
+
+/** What a rule says unless it says something else: every one, always, for life, without a cap. */
+export function plainRule(change: Pick<Rule, 'on' | 'reward'> & Partial<Rule>): Rule {
+  return {
+    occurrence: 'every',
+    when: [],
+    minimum: null,
+    tiers: null,
+    ageSteps: [],
+    months: null,
+    payments: null,
+    caps: NO_CAPS,
+    ...change,
+  }
+}
+
+/** What terms say unless they say something else. */
+export function plainTerms(change: Pick<TermsDraft, 'rules'> & Partial<TermsDraft>): TermsDraft {
+  return {
+    model: 'last_click',
+    windowDays: WINDOW_DAYS_DEFAULT,
+    holdDays: HOLD_DAYS_DEFAULT,
+    base: 'net',
+    bindsOn: 'sale',
+    approval: 'automatic',
+    coupons: 'outrank',
+    ...change,
+  }
+}
+
+/** For whom terms are asked: a partner, with the group they belong to in the program. */
+export interface TermsScope {
+  readonly programId: ProgramId
+  readonly partnerId: PartnerId | null
+  readonly groupId: GroupId | null
+}
 
 /**
- * The version in force in a program at an instant: the newest published by then. An event older than the
- * first version (history that was imported later) falls under the first. Null when the program has none.
+ * The terms that count for a partner at an instant: their own, else their group's, else the program's. Null
+ * when none are in force.
+ */
+export function termsFor<T extends Terms>(
+  versions: readonly T[],
+  { programId, partnerId, groupId }: TermsScope,
+  at: Date,
+): T | null {
+  const of = versions.filter((terms) => terms.programId === programId)
+  const own = partnerId === null ? [] : of.filter((terms) => terms.partnerId === partnerId)
+  const group =
+    groupId === null ? [] : of.filter((terms) => terms.partnerId === null && terms.groupId === groupId)
+  return inForce(own, at) ?? inForce(group, at) ?? termsAt(versions, programId, at)
+}
+
+/**
+ * The program's own terms in force at an instant: the newest version of those whose time it is. An event from
+ * before there were any (history that was imported later) falls under those that came first. Null when the
+ * program has none.
  */
 export function termsAt<T extends Terms>(versions: readonly T[], programId: ProgramId, at: Date): T | null {
-  const own = versions.filter((terms) => terms.programId === programId).sort((a, b) => b.version - a.version)
-  return own.find(({ publishedAt }) => publishedAt.getTime() <= at.getTime()) ?? own.at(-1) ?? null
-}
-
-/** Every contradiction in a draft, as JSON pointers; empty when the terms can be published. */
-export function termsErrors(draft: TermsDraft): FieldError[] {
-  const errors: FieldError[] = []
-  if (!isWholeBetween(draft.windowDays, 1, WINDOW_DAYS_MAX)) {
-    errors.push({ pointer: '/window_days', detail: `must be a whole number from 1 to ${WINDOW_DAYS_MAX}` })
-  }
-  if (!isWholeBetween(draft.holdDays, 0, HOLD_DAYS_MAX)) {
-    errors.push({ pointer: '/hold_days', detail: `must be a whole number from 0 to ${HOLD_DAYS_MAX}` })
-  }
-  if (draft.rules.length === 0) errors.push({ pointer: '/rules', detail: 'needs at least one rule' })
-  if (draft.rules.length > RULES_MAX) errors.push({ pointer: '/rules', detail: `at most ${RULES_MAX} rules` })
-  draft.rules.forEach((rule, index) => {
-    errors.push(...ruleErrors(rule, index))
-    const detail = shadowText(shadowOf(rule, draft.rules.slice(0, index)))
-    if (detail !== null) errors.push({ pointer: `/rules/${index}`, detail })
-  })
-  return errors
-}
-
-function ruleErrors(rule: Rule, index: number): FieldError[] {
-  const errors: FieldError[] = []
-  const { reward } = rule
-  if (reward.type === 'percent' && !isWholeBetween(reward.basisPoints, 1, Number(BASIS_POINTS))) {
-    const detail = `must be a whole number from 1 to ${BASIS_POINTS} (100 basis points are 1 %)`
-    errors.push({ pointer: `/rules/${index}/reward/basis_points`, detail })
-  }
-  if (reward.type === 'percent' && rule.on !== 'sale') {
-    const detail = 'a percentage needs an event that carries money: use it on "sale"'
-    errors.push({ pointer: `/rules/${index}/reward/type`, detail })
-  }
-  if (reward.type === 'fixed' && reward.money.amount <= 0n) {
-    errors.push({ pointer: `/rules/${index}/reward/amount`, detail: 'must be more than zero' })
-  }
-  if (reward.type === 'fixed' && reward.money.amount > AMOUNT_MAX) {
-    errors.push({ pointer: `/rules/${index}/reward/amount`, detail: `must be at most ${AMOUNT_MAX}` })
-  }
-  if (rule.months !== null && !isWholeBetween(rule.months, 1, RULE_MONTHS_MAX)) {
-    const detail = `must be a whole number from 1 to ${RULE_MONTHS_MAX}, or null for lifetime`
-    errors.push({ pointer: `/rules/${index}/months`, detail })
-  }
-  return errors
-}
-
-/**
- * The positions of the earlier rules that together match whatever `rule` would, so that it can never win;
- * null when something is left for it. "The first" and "every later" sale are all sales, so two rules can
- * shadow a third.
- */
-function shadowOf(rule: Rule, earlier: readonly Rule[]): readonly number[] | null {
-  const occurrences = rule.occurrence === 'every' ? (['first', 'subsequent'] as const) : [rule.occurrence]
-  const shadows = occurrences.map((occurrence) =>
-    earlier.findIndex((other) => covers(other, rule, occurrence)),
+  const own = versions.filter(
+    (terms) => terms.programId === programId && terms.partnerId === null && terms.groupId === null,
   )
-  return shadows.includes(-1) ? null : [...new Set(shadows)].sort((a, b) => a - b)
+  const [first] = own.toSorted(
+    (a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime() || a.version - b.version,
+  )
+  if (first === undefined) return null
+  return at.getTime() < first.effectiveFrom.getTime() ? first : inForce(own, at)
 }
 
-function covers(earlier: Rule, later: Rule, occurrence: 'first' | 'subsequent'): boolean {
-  if (earlier.on !== later.on) return false
-  if (earlier.occurrence !== 'every' && earlier.occurrence !== occurrence) return false
-  return earlier.months === null || (later.months !== null && earlier.months >= later.months)
-}
-
-function shadowText(shadow: readonly number[] | null): string | null {
-  if (shadow === null) return null
-  const numbers = shadow.map((position) => position + 1).join(' and ')
-  const who =
-    shadow.length === 1 ? `rule ${numbers} already matches` : `rules ${numbers} together already match`
-  return `is never reached: ${who} everything it would`
-}
-
-/** The terms in a partner's words, e.g.
- * "20 % of every sale for 12 months. Payable after 30 days. A click counts for 60 days."
- */
-export function describeTerms(terms: TermsDraft): string {
-  const rules = terms.rules.map(describeRule)
-  const hold = terms.holdDays === 0 ? 'Payable at once' : `Payable after ${counted(terms.holdDays, 'day')}`
-  const window = `A click counts for ${counted(terms.windowDays, 'day')}.`
-  // The usual model needs no words: whoever is not told otherwise expects it.
-  const model = terms.model === 'last_click' ? '' : ` ${MODEL_TEXTS[terms.model]}`
-  return `${rules.join('; then ')}. ${hold}. ${window}${model}`
-}
-
-/** One rule in words, e.g. "20 % of every sale for 12 months". */
-export function describeRule(rule: Rule): string {
-  const what =
-    rule.occurrence === 'every' ? `every ${rule.on}` : `${describeOccurrence(rule.occurrence)} ${rule.on}`
-  const reward =
-    rule.reward.type === 'percent'
-      ? `${percentText(rule.reward.basisPoints)} of ${what}`
-      : `${formatMoney(rule.reward.money)} for ${what}`
-  if (rule.occurrence === 'first') return reward
-  return rule.months === null ? `${reward}, for life` : `${reward} for ${counted(rule.months, 'month')}`
-}
-
-function describeOccurrence(occurrence: 'first' | 'subsequent'): string {
-  return occurrence === 'first' ? 'the first' : 'every later'
-}
-
-/** 2000 → "20 %", 1250 → "12.5 %". */
-export function percentText(basisPoints: number): string {
-  const whole = Math.trunc(basisPoints / 100)
-  const fraction = (basisPoints % 100).toString().padStart(2, '0').replace(/0+$/, '')
-  return `${whole}${fraction === '' ? '' : `.${fraction}`} %`
-}
-
-function counted(count: number, what: 'day' | 'month'): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
-}
-
-function isWholeBetween(value: number, min: number, max: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= max
+function inForce<T extends Terms>(versions: readonly T[], at: Date): T | null {
+  return versions.reduce<T | null>((newest, terms) => {
+    const { effectiveFrom, effectiveUntil, version } = terms
+    const isItsTime =
+      effectiveFrom.getTime() <= at.getTime() &&
+      (effectiveUntil === null || at.getTime() < effectiveUntil.getTime())
+    return isItsTime && (newest === null || version > newest.version) ? terms : newest
+  }, null)
 }

@@ -1,28 +1,18 @@
-// Terms rules as jsonb: fixed amounts become strings, because JSON numbers cannot hold money.
+// Terms rules as jsonb. What rules could not say when they were published, they say by leaving it out.
 
-import { type EventKind, type Occurrence, parseCurrency, type Rule } from '@openpartner/domain'
+import { type Rule, type RuleJson, ruleFromJson } from '@openpartner/domain'
 
-export interface RuleJson {
-  readonly on: EventKind
-  readonly occurrence: Occurrence
-  readonly reward:
-    | { readonly type: 'percent'; readonly basis_points: number }
-    | { readonly type: 'fixed'; readonly amount: string; readonly currency: string }
-  readonly months: number | null
-}
+export type StoredRule = Pick<RuleJson, 'on' | 'occurrence' | 'reward' | 'months'> & Partial<RuleJson>
 
-export function ruleToJson({ on, occurrence, reward, months }: Rule): RuleJson {
-  if (reward.type === 'percent') {
-    return { on, occurrence, reward: { type: 'percent', basis_points: reward.basisPoints }, months }
-  }
-  const { amount, currency } = reward.money
-  return { on, occurrence, reward: { type: 'fixed', amount: amount.toString(), currency }, months }
-}
+const LEFT_OUT = {
+  when: [],
+  minimum: null,
+  tiers: null,
+  age_steps: [],
+  payments: null,
+  caps: { per_event: null, per_customer: null, per_partner_month: null },
+} as const
 
-export function ruleFromJson({ on, occurrence, reward, months }: RuleJson): Rule {
-  if (reward.type === 'percent') {
-    return { on, occurrence, reward: { type: 'percent', basisPoints: reward.basis_points }, months }
-  }
-  const money = { amount: BigInt(reward.amount), currency: parseCurrency(reward.currency) }
-  return { on, occurrence, reward: { type: 'fixed', money }, months }
+export function ruleFromStored(stored: StoredRule): Rule {
+  return ruleFromJson({ ...LEFT_OUT, ...stored })
 }

@@ -1,28 +1,50 @@
 // Terms versions: immutable; a commission names the version that made it. Table and named queries.
 
 import { instant, type Page, type PageRequest, recordedAt, type Tx, toPage, typeId } from '@openpartner/db'
-import type { AttributionModel, ProgramId, Terms, TermsId } from '@openpartner/domain'
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import {
+  type AttributionModel,
+  type ProgramId,
+  ruleToJson,
+  type Terms,
+  type TermsChange,
+  type TermsDraft,
+  type TermsId,
+  termsAt,
+} from '@openpartner/domain'
+import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
 import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { type RuleJson, ruleFromJson, ruleToJson } from './rules-json.ts'
+import { ruleFromStored, type StoredRule } from './rules-json.ts'
 
 export const termsVersions = pgTable('terms', {
   id: typeId('trm')('id').primaryKey(),
   brandId: typeId('brd')('brand_id').notNull(),
   programId: typeId('prg')('program_id').notNull(),
+  /** At most one of the two; neither: the program's own. */
+  groupId: typeId('grp')('group_id'),
+  partnerId: typeId('ptn')('partner_id'),
+  /** Counted per program, group or partner. */
   version: integer('version').notNull(),
   model: text('model').$type<AttributionModel>().notNull(),
   windowDays: integer('window_days').notNull(),
   holdDays: integer('hold_days').notNull(),
-  rules: jsonb('rules').$type<readonly RuleJson[]>().notNull(),
+  base: text('base').$type<TermsDraft['base']>().notNull(),
+  bindsOn: text('binds_on').$type<TermsDraft['bindsOn']>().notNull(),
+  approval: text('approval').$type<TermsDraft['approval']>().notNull(),
+  coupons: text('coupons').$type<TermsDraft['coupons']>().notNull(),
+  rules: jsonb('rules').$type<readonly StoredRule[]>().notNull(),
   summary: text('summary').notNull(),
+  changes: jsonb('changes').$type<readonly TermsChange[]>().notNull(),
   publishedAt: instant('published_at').notNull(),
+  effectiveFrom: instant('effective_from').notNull(),
+  effectiveUntil: instant('effective_until'),
   recordedAt: recordedAt(),
 })
 
 /** Terms with the words partners were shown. */
 export interface PublishedTerms extends Terms {
   readonly summary: string
+  /** What they change against the terms in force before them, in words. */
+  readonly changes: readonly TermsChange[]
 }
 
 export async function insertTerms(tx: Tx, terms: PublishedTerms): Promise<void> {
@@ -32,18 +54,45 @@ export async function insertTerms(tx: Tx, terms: PublishedTerms): Promise<void> 
     .values({ ...terms, brandId: tx.brandId, rules: terms.rules.map(ruleToJson) })
 }
 
-/** The newest version of each program that has one. */
-export async function currentTermsOf(tx: Tx, programIds: readonly ProgramId[]): Promise<PublishedTerms[]> {
+/** The program's own terms in force of each program that has some. */
+export async function currentTermsOf(
+  tx: Tx,
+  programIds: readonly ProgramId[],
+  at: Date,
+): Promise<PublishedTerms[]> {
   if (programIds.length === 0) return []
   const rows = await tx.orm
-    .selectDistinctOn([termsVersions.programId])
+    .select()
     .from(termsVersions)
-    .where(inArray(termsVersions.programId, [...programIds]))
-    .orderBy(termsVersions.programId, desc(termsVersions.version))
-  return rows.map(toTerms)
+    .where(and(inArray(termsVersions.programId, [...programIds]), isOfProgram))
+  const versions = rows.map(toTerms)
+  return programIds.flatMap((id) => termsAt(versions, id, at) ?? [])
 }
 
-/** Every version of some programs: which one was in force is a rule of the domain (`termsAt`). */
+/** The number of the newest version of a program, or of a group's or partner's terms in it; 0 for none. */
+export async function newestVersionOf(
+  tx: Tx,
+  { programId, groupId, partnerId }: Pick<Terms, 'programId' | 'groupId' | 'partnerId'>,
+): Promise<number> {
+  const [row] = await tx.orm
+    .select({ version: termsVersions.version })
+    .from(termsVersions)
+    .where(
+      and(
+        eq(termsVersions.programId, programId),
+        groupId === null ? isNull(termsVersions.groupId) : eq(termsVersions.groupId, groupId),
+        partnerId === null ? isNull(termsVersions.partnerId) : eq(termsVersions.partnerId, partnerId),
+      ),
+    )
+    .orderBy(desc(termsVersions.version))
+    .limit(1)
+  return row?.version ?? 0
+}
+
+/**
+ * Every version of some programs, their groups' and partners' too: which one is in force is a rule of the
+ * domain (`termsFor`).
+ */
 export async function termsOfPrograms(tx: Tx, programIds: readonly ProgramId[]): Promise<PublishedTerms[]> {
   if (programIds.length === 0) return []
   const rows = await tx.orm
@@ -63,6 +112,7 @@ export interface TermsFilter extends PageRequest<TermsId> {
   readonly programId: ProgramId
 }
 
+/** The program's own versions, newest first. */
 export async function listTerms(
   tx: Tx,
   { programId, after, limit }: TermsFilter,
@@ -71,12 +121,18 @@ export async function listTerms(
     .select()
     .from(termsVersions)
     .where(
-      and(eq(termsVersions.programId, programId), after === null ? undefined : lt(termsVersions.id, after)),
+      and(
+        eq(termsVersions.programId, programId),
+        isOfProgram,
+        after === null ? undefined : lt(termsVersions.id, after),
+      ),
     )
     .orderBy(desc(termsVersions.id))
     .limit(limit + 1)
   return toPage(rows.map(toTerms), limit)
 }
+
+const isOfProgram = and(isNull(termsVersions.groupId), isNull(termsVersions.partnerId))
 
 function toTerms({
   recordedAt: _,
@@ -84,5 +140,5 @@ function toTerms({
   rules,
   ...row
 }: typeof termsVersions.$inferSelect): PublishedTerms {
-  return { ...row, rules: rules.map(ruleFromJson) }
+  return { ...row, rules: rules.map(ruleFromStored) }
 }

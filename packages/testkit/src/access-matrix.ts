@@ -66,6 +66,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
   'PATCH /v1/programs/{id}': admins('programs:write'),
   'GET /v1/programs/{id}/terms': both('programs:read'),
   'POST /v1/programs/{id}/terms': admins('programs:write'),
+  'POST /v1/programs/{id}/terms/preview': admins('programs:write'),
   'GET /v1/partners': admins('partners:read'),
   'POST /v1/partners': admins('partners:write'),
   'GET /v1/partners/{id}': both('partners:read'),

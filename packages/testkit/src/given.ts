@@ -16,6 +16,8 @@ import {
   type PartnerId,
   type ProgramId,
   parseCurrency,
+  plainRule,
+  plainTerms,
   type TermsDraft,
   uuidOf,
 } from '@openpartner/domain'
@@ -40,12 +42,9 @@ export const eur = (amount: bigint): Money => ({ amount, currency: parseCurrency
 export const NO_TRAITS: EventTraits = { product: null, plan: null, country: null, metadata: {} }
 
 /** 20 % of every sale for 12 months, held 30 days, clicks count 60 days. */
-export const DEFAULT_TERMS: TermsDraft = {
-  model: 'last_click',
-  windowDays: 60,
-  holdDays: 30,
-  rules: [{ on: 'sale', occurrence: 'every', reward: { type: 'percent', basisPoints: 2_000 }, months: 12 }],
-}
+export const DEFAULT_TERMS: TermsDraft = plainTerms({
+  rules: [plainRule({ on: 'sale', reward: { type: 'percent', basisPoints: 2_000 }, months: 12 })],
+})
 
 /** A brand with one admin, acting as that admin. */
 export async function givenBrand(stage: Stage): Promise<Context & { readonly actor: AdminActor }> {

@@ -22,18 +22,19 @@ const PREFIX_OF: Readonly<Record<string, IdPrefix>> = {
   sessions: 'ses',
 }
 
+const TERMS = {
+  hold_days: 30,
+  rules: [{ on: 'sale', reward: { type: 'percent', basis_points: 100 } }],
+}
+
 /** Right but for whose ids stand in them: a wrong body is refused before anything is looked up. */
 const BODIES: Readonly<Record<string, (id: (prefix: IdPrefix) => string) => object>> = {
   'POST /v1/session/workspace': (id) => ({ member_id: id('adm') }),
   'POST /v1/admins/{id}/revoke': () => ({ keys: 'reassign' }),
   'POST /v1/api-keys/{id}/roll': () => ({ overlap: '1h' }),
   'PATCH /v1/programs/{id}': () => ({ name: 'Mine' }),
-  'POST /v1/programs/{id}/terms': () => ({
-    hold_days: 30,
-    rules: [
-      { on: 'sale', occurrence: 'every', reward: { type: 'percent', basis_points: 100 }, months: null },
-    ],
-  }),
+  'POST /v1/programs/{id}/terms': () => TERMS,
+  'POST /v1/programs/{id}/terms/preview': () => TERMS,
   'PATCH /v1/partners/{id}': () => ({ name: 'Mine' }),
   'POST /v1/memberships': (id) => ({ program_id: id('prg'), partner_id: id('ptn') }),
   'POST /v1/links': (id) => ({ membership_id: id('mbr'), key: 'audit-of-tenants' }),

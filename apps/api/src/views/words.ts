@@ -71,10 +71,16 @@ export function percentOfFraction({ numerator, denominator }: Fraction): string 
 }
 
 const NO_REWARD_TEXTS: Readonly<Record<NoRewardReason, string>> = {
-  no_rule_matches: 'Nothing earned: no rule of the terms is about this kind of event.',
-  reward_period_over: 'Nothing earned: the months in which the rule pays are over.',
-  program_has_no_terms: 'Nothing earned: the program had no terms.',
+  program_has_no_terms: 'Nothing earned: the program had no terms in force.',
+  no_rule_matches:
+    'Nothing earned: no rule of the terms is about this kind of event, or this one of the customer’s.',
+  conditions_not_met:
+    'Nothing earned: no rule of the terms is about such an event; its conditions are not met.',
+  other_currency: 'Nothing earned: the rule counts in another currency than the event’s.',
+  below_minimum_amount: 'Nothing earned: the amount is below the minimum of the rule.',
+  reward_period_over: 'Nothing earned: the months or payments for which the rule pays are over.',
   nothing_to_pay: 'Nothing earned: the event carries no money to take a share of.',
+  cap_reached: 'Nothing earned: what the rule pays at most was earned before.',
   partner_not_active: 'Nothing earned: the partner was not active; the others keep their own shares.',
 }
 

@@ -1,6 +1,13 @@
 // Whatever order facts are told in, twice or at once: the same decisions and the same balances in the end.
 
-import { ATTRIBUTION_MODELS, addDays, type ClickId, type EventId, type TermsDraft } from '@openpartner/domain'
+import {
+  ATTRIBUTION_MODELS,
+  addDays,
+  type ClickId,
+  type EventId,
+  plainRule,
+  type TermsDraft,
+} from '@openpartner/domain'
 import {
   asWorker,
   brokenInvariants,
@@ -44,8 +51,8 @@ const termsOf = (model: TermsDraft['model']): TermsDraft => ({
   model,
   windowDays: 10,
   rules: [
-    { on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 3_000 }, months: null },
-    { on: 'sale', occurrence: 'subsequent', reward: { type: 'percent', basisPoints: 1_000 }, months: null },
+    plainRule({ on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 3_000 } }),
+    plainRule({ on: 'sale', occurrence: 'subsequent', reward: { type: 'percent', basisPoints: 1_000 } }),
   ],
 })
 

@@ -19,6 +19,9 @@ import {
   type OccurredEvent,
   type PartnerId,
   parseCurrency,
+  plainRule,
+  plainTerms,
+  type Reward,
   stateAfter,
   type Terms,
 } from '@openpartner/domain'
@@ -125,22 +128,19 @@ function outcomeLines({ attribution, rewards }: DecidedEvent): string[] {
 function termsOf(model: string, reward: Money | null): Terms[] {
   const known = ATTRIBUTION_MODELS.find((name) => name === model)
   if (known === undefined) throw new Error(`no model ${model}`)
+  const since = new Date('2020-01-01T00:00:00Z')
+  const promise: Reward =
+    reward === null ? { type: 'percent', basisPoints: 2_000 } : { type: 'fixed', money: reward }
   return [1, 2].map((program) => ({
+    ...plainTerms({ model: known, rules: [plainRule({ on: 'sale', reward: promise })] }),
     id: nth('trm', program),
     programId: nth('prg', program),
+    groupId: null,
+    partnerId: null,
     version: 1,
-    publishedAt: new Date('2020-01-01T00:00:00Z'),
-    model: known,
-    windowDays: 60,
-    holdDays: 30,
-    rules: [
-      {
-        on: 'sale',
-        occurrence: 'every',
-        reward: reward === null ? { type: 'percent', basisPoints: 2_000 } : { type: 'fixed', money: reward },
-        months: null,
-      },
-    ],
+    publishedAt: since,
+    effectiveFrom: since,
+    effectiveUntil: null,
   }))
 }
 

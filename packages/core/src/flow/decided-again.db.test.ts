@@ -1,7 +1,7 @@
 // Facts that come late or out of order: every event ends as if they had come in time, and only the difference
 // is booked, whatever became of the money meanwhile.
 
-import { addDays, type TermsDraft } from '@openpartner/domain'
+import { addDays, plainRule, type TermsDraft } from '@openpartner/domain'
 import {
   asWorker,
   brokenInvariants,
@@ -46,8 +46,8 @@ const linear: TermsDraft = { ...DEFAULT_TERMS, model: 'linear' }
 const firstOnly: TermsDraft = {
   ...DEFAULT_TERMS,
   rules: [
-    { on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 5_000 }, months: null },
-    { on: 'sale', occurrence: 'subsequent', reward: { type: 'percent', basisPoints: 1_000 }, months: null },
+    plainRule({ on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 5_000 } }),
+    plainRule({ on: 'sale', occurrence: 'subsequent', reward: { type: 'percent', basisPoints: 1_000 } }),
   ],
 }
 const CUSTOMER = 'cus'

@@ -10,6 +10,8 @@ import {
   type IdPrefix,
   NEW_CUSTOMER,
   parseCurrency,
+  plainRule,
+  plainTerms,
   type TermsDraft,
 } from '@openpartner/domain'
 import type { RecordedDecision } from '@openpartner/ledger'
@@ -26,21 +28,18 @@ function decided(model: TermsDraft['model'], ...daysBefore: number[]): DecidedEv
     return { ...ids, clickedAt: addDays(AT, -days), marks: [], toldByPageAt: null }
   })
   const terms = {
+    ...plainTerms({
+      model,
+      rules: [plainRule({ on: 'sale', reward: { type: 'percent', basisPoints: 2_000 } })],
+    }),
     id: nth('trm', 1),
     programId: nth('prg', 1),
+    groupId: null,
+    partnerId: null,
     version: 1,
     publishedAt: addDays(AT, -90),
-    model,
-    windowDays: 60,
-    holdDays: 30,
-    rules: [
-      {
-        on: 'sale',
-        occurrence: 'every',
-        reward: { type: 'percent', basisPoints: 2_000 },
-        months: null,
-      } as const,
-    ],
+    effectiveFrom: addDays(AT, -90),
+    effectiveUntil: null,
   }
   const facts: CustomerFacts = { clicks, terms: [terms], corrections: new Map(), wasActive: () => true }
   const net = { amount: 10_000n, currency: parseCurrency('EUR') }

@@ -1,6 +1,6 @@
 // The verbs of the money path on real Postgres: each works, repeats, refuses and races.
 
-import { addDays, parseCurrency } from '@openpartner/domain'
+import { addDays, parseCurrency, plainRule } from '@openpartner/domain'
 import {
   asPartner,
   asWorker,
@@ -148,12 +148,8 @@ describe('a sale of a referred customer', () => {
   })
 
   test('twice at the same moment pays the first-sale reward once', async () => {
-    const first = {
-      on: 'sale',
-      occurrence: 'first',
-      reward: { type: 'percent', basisPoints: 5_000 },
-      months: null,
-    } as const
+    const reward = { type: 'percent', basisPoints: 5_000 } as const
+    const first = plainRule({ on: 'sale', occurrence: 'first', reward })
     const { ctx, customerRef } = await referred({ ...DEFAULT_TERMS, rules: [first] })
     await Promise.all([givenSale(ctx, customerRef), givenSale(ctx, customerRef)])
     expect((await listCommissions(ctx, everything)).rows).toHaveLength(1)

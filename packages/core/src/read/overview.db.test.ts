@@ -1,7 +1,7 @@
 // The numbers of a period equal what anybody counts from the facts, to the instant at both of its ends.
 
 import { type Database, openDatabase } from '@openpartner/db'
-import { addDays, DAY_MS, type Money, parseCurrency, uuidOf } from '@openpartner/domain'
+import { addDays, DAY_MS, type Money, parseCurrency, plainRule, uuidOf } from '@openpartner/domain'
 import {
   asPartner,
   createDatabase,
@@ -65,9 +65,7 @@ async function tellHistory(stage: Stage): Promise<void> {
   const months12 = await givenProgram(ctx)
   const onlyFirst = await givenProgram(ctx, {
     ...DEFAULT_TERMS,
-    rules: [
-      { on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 5_000 }, months: null },
-    ],
+    rules: [plainRule({ on: 'sale', occurrence: 'first', reward: { type: 'percent', basisPoints: 5_000 } })],
   })
   partners = {
     ada: await givenPartner(ctx, months12.id, 'Ada'),

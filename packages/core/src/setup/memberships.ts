@@ -63,7 +63,7 @@ export async function addMembership(
       target: id,
       after: { program_id: programId, partner_id: partnerId },
     })
-    const [shown] = await withTerms(tx, [membership])
+    const [shown] = await withTerms(tx, [membership], ctx.clock.now())
     if (shown === undefined) throw new Error('a membership just added is missing')
     return shown
   })
@@ -83,13 +83,13 @@ export async function listMemberships(
       tx,
       own === null ? filter : { ...filter, partnerId: own },
     )
-    return { rows: await withTerms(tx, rows), nextCursor }
+    return { rows: await withTerms(tx, rows, ctx.clock.now()), nextCursor }
   })
 }
 
-async function withTerms(tx: Tx, rows: readonly Membership[]): Promise<MembershipWithNames[]> {
+async function withTerms(tx: Tx, rows: readonly Membership[], at: Date): Promise<MembershipWithNames[]> {
   const named = await withNames(tx, rows)
-  const terms = await currentTermsOf(tx, [...new Set(rows.map(({ programId }) => programId))])
+  const terms = await currentTermsOf(tx, [...new Set(rows.map(({ programId }) => programId))], at)
   const termsOf = new Map(terms.map((version) => [version.programId, version]))
   return named.map((membership) => ({ ...membership, terms: termsOf.get(membership.programId) ?? null }))
 }

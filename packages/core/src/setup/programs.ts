@@ -76,13 +76,13 @@ export async function changeProgram(
 
     // Decision.
     const edit = differences(program, parsed)
-    if (edit === null) return withTermsOf(tx, program)
+    if (edit === null) return withTermsOf(tx, program, ctx.clock.now())
 
     // Record.
     const changed = await storeChange(tx, id, edit.change)
     if (changed === null) throw notFound()
     await audit(ctx, tx, { action: 'program.changed', target: id, before: edit.before, after: edit.after })
-    return withTermsOf(tx, changed)
+    return withTermsOf(tx, changed, ctx.clock.now())
   })
 }
 
@@ -95,7 +95,7 @@ export async function loadProgram(ctx: Context, id: ProgramId): Promise<ProgramW
     const mayLook = partnerId === null || (await findMembershipOf(tx, { programId: id, partnerId })) !== null
     // A program outside of the partner's own is as missing as one that does not exist.
     if (program === null || !mayLook) throw notFound()
-    return withTermsOf(tx, program)
+    return withTermsOf(tx, program, ctx.clock.now())
   })
 }
 
@@ -110,6 +110,7 @@ export async function listPrograms(
     const terms = await currentTermsOf(
       tx,
       rows.map(({ id }) => id),
+      ctx.clock.now(),
     )
     const termsOf = new Map(terms.map((version) => [version.programId, version]))
     return {
@@ -119,7 +120,7 @@ export async function listPrograms(
   })
 }
 
-async function withTermsOf(tx: Tx, program: Program): Promise<ProgramWithTerms> {
-  const [terms] = await currentTermsOf(tx, [program.id])
+async function withTermsOf(tx: Tx, program: Program, at: Date): Promise<ProgramWithTerms> {
+  const [terms] = await currentTermsOf(tx, [program.id], at)
   return { ...program, terms: terms ?? null }
 }

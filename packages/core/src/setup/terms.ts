@@ -1,59 +1,115 @@
-// Terms: publishing a new immutable version and reading the versions of a program.
+// Terms: publishing a new immutable version, trying one out, and reading the versions of a program.
 
-import { findProgram, inBrand, lockByName, type Page, type PageRequest } from '@openpartner/db'
+import { findProgram, inBrand, lockByName, type Page, type PageRequest, type Tx } from '@openpartner/db'
 import {
+  AT_ONCE,
   describeTerms,
+  diffTerms,
+  type Effect,
+  effectErrors,
   notFound,
   Problem,
   type ProgramId,
+  type TermsChange,
   type TermsDraft,
   type TermsId,
+  termsAt,
   termsErrors,
 } from '@openpartner/domain'
-import { currentTermsOf, insertTerms, listTerms, type PublishedTerms } from '@openpartner/ledger'
+import {
+  currentTermsOf,
+  insertTerms,
+  listTerms,
+  newestVersionOf,
+  type PublishedTerms,
+  termsOfPrograms,
+} from '@openpartner/ledger'
 import { audit, type Context, requireAccess } from '../context.ts'
-import { loadProgram } from './programs.ts'
+import { loadProgram, PROGRAMS_READ, PROGRAMS_WRITE } from './programs.ts'
+
+/** Terms, and whether they count now, will count, or do not any more. */
+export interface TermsWithState extends PublishedTerms {
+  readonly state: 'in_force' | 'planned' | 'past'
+}
+
+export interface TermsPreview {
+  /** The number they would have. */
+  readonly version: number
+  readonly summary: string
+  /** Against the terms in force when they would begin. */
+  readonly changes: readonly TermsChange[]
+}
 
 /**
- * Publishes the next version. Events that occur from now on fall under it; earlier ones keep theirs.
+ * Publishes the next version. Events that occur from then on fall under it; earlier ones keep theirs.
  * @throws Problem `terms-invalid` naming every contradiction, `not-found`
  */
 export async function publishTerms(
   ctx: Context,
   programId: ProgramId,
   draft: TermsDraft,
-): Promise<PublishedTerms> {
-  const brandId = requireAccess(ctx.actor, { scope: 'programs:write', roles: ['admin'] })
-  const errors = termsErrors(draft)
-  if (errors.length > 0) throw new Problem('terms-invalid', { errors })
-
+  effect: Effect = AT_ONCE,
+): Promise<TermsWithState> {
+  const brandId = requireAccess(ctx.actor, PROGRAMS_WRITE)
   return inBrand(ctx.db, brandId, async (tx) => {
     // Facts. The lock makes two publishers number their versions one after the other.
     await lockByName(tx, 'terms', programId)
-    const program = await findProgram(tx, programId)
-    if (program === null) throw notFound()
-    const [current] = await currentTermsOf(tx, [programId])
+    const now = ctx.clock.now()
+    const before = await beforeOf(tx, programId, effect.from ?? now)
 
     // Decision.
+    const preview = previewOf(draft, effect, { ...before, now })
     const terms: PublishedTerms = {
       ...draft,
       id: ctx.newId('trm'),
       programId,
-      version: (current?.version ?? 0) + 1,
-      summary: describeTerms(draft),
-      publishedAt: ctx.clock.now(),
+      groupId: null,
+      partnerId: null,
+      version: preview.version,
+      summary: preview.summary,
+      changes: preview.changes,
+      publishedAt: now,
+      effectiveFrom: effect.from ?? now,
+      effectiveUntil: effect.until,
     }
 
     // Record.
     await insertTerms(tx, terms)
-    const before = current === undefined ? null : { version: current.version, summary: current.summary }
+    const { current } = before
     await audit(ctx, tx, {
       action: 'terms.published',
       target: terms.id,
-      before,
-      after: { program_id: programId, version: terms.version, summary: terms.summary },
+      before: current === null ? null : { version: current.version, summary: current.summary },
+      after: {
+        program_id: programId,
+        version: terms.version,
+        summary: terms.summary,
+        effective_from: terms.effectiveFrom,
+        effective_until: terms.effectiveUntil,
+      },
     })
-    return terms
+    return { ...terms, state: stateOf(terms, await termsOfPrograms(tx, [programId]), now) }
+  })
+}
+
+/**
+ * What publishing a draft would say and change; writes nothing.
+ * @throws Problem `terms-invalid` naming every contradiction, `not-found`
+ */
+export async function previewTerms(
+  ctx: Context,
+  programId: ProgramId,
+  draft: TermsDraft,
+  effect: Effect = AT_ONCE,
+): Promise<TermsPreview> {
+  const brandId = requireAccess(ctx.actor, PROGRAMS_WRITE)
+  return inBrand(ctx.db, brandId, async (tx) => {
+    // Facts.
+    const now = ctx.clock.now()
+    const before = await beforeOf(tx, programId, effect.from ?? now)
+
+    // Decision.
+    return previewOf(draft, effect, { ...before, now })
   })
 }
 
@@ -65,10 +121,45 @@ export async function listTermsVersions(
   ctx: Context,
   programId: ProgramId,
   page: PageRequest<TermsId>,
-): Promise<Page<PublishedTerms>> {
-  const brandId = requireAccess(ctx.actor, { scope: 'programs:read', roles: ['admin', 'partner'] })
+): Promise<Page<TermsWithState>> {
+  const brandId = requireAccess(ctx.actor, PROGRAMS_READ)
   return inBrand(ctx.db, brandId, async (tx) => {
     await loadProgram({ ...ctx, db: tx }, programId)
-    return listTerms(tx, { ...page, programId })
+    const all = await termsOfPrograms(tx, [programId])
+    const { rows, nextCursor } = await listTerms(tx, { ...page, programId })
+    const now = ctx.clock.now()
+    return { rows: rows.map((terms) => ({ ...terms, state: stateOf(terms, all, now) })), nextCursor }
   })
+}
+
+interface Before {
+  readonly newest: number
+  /** In force when the new ones would begin. */
+  readonly current: PublishedTerms | null
+}
+
+/** @throws Problem `not-found` */
+async function beforeOf(tx: Tx, programId: ProgramId, at: Date): Promise<Before> {
+  if ((await findProgram(tx, programId)) === null) throw notFound()
+  const newest = await newestVersionOf(tx, { programId, groupId: null, partnerId: null })
+  const [current] = await currentTermsOf(tx, [programId], at)
+  return { newest, current: current ?? null }
+}
+
+/** @throws Problem `terms-invalid` */
+function previewOf(
+  draft: TermsDraft,
+  effect: Effect,
+  { newest, current, now }: Before & { readonly now: Date },
+): TermsPreview {
+  const errors = [...termsErrors(draft), ...effectErrors(effect, now, newest === 0)]
+  if (errors.length > 0) throw new Problem('terms-invalid', { errors })
+  return { version: newest + 1, summary: describeTerms(draft), changes: diffTerms(current, draft) }
+}
+
+function stateOf(terms: PublishedTerms, all: readonly PublishedTerms[], now: Date): TermsWithState['state'] {
+  const { programId, effectiveFrom, id } = terms
+  if (termsAt(all, programId, now)?.id === id) return 'in_force'
+  const isPlanned = effectiveFrom.getTime() > now.getTime()
+  return isPlanned && termsAt(all, programId, effectiveFrom)?.id === id ? 'planned' : 'past'
 }

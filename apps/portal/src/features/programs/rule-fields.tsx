@@ -1,20 +1,14 @@
 'use client'
 // The fields of one rule: what for, how often, how much, how long; in the dialog that publishes terms.
-import {
-  CURRENCIES,
-  EVENT_KINDS,
-  type EventKind,
-  OCCURRENCES,
-  type Occurrence,
-} from '@openpartner/contract/vocabulary'
+import { CURRENCIES, EVENT_KINDS, type EventKind, OCCURRENCES } from '@openpartner/contract/vocabulary'
 import { Trash2 } from 'lucide-react'
 import type { Sending } from '#api/use-send.ts'
 import { Button } from '#ui/button.tsx'
 import { SelectField, TextField } from '#ui/field.tsx'
 import { EVENT_KIND } from '../states.tsx'
-import type { RuleDraft } from './terms-draft.ts'
+import type { OccurrenceWord, RuleDraft } from './terms-draft.ts'
 
-const OCCURRENCE: Readonly<Record<Occurrence, string>> = {
+const OCCURRENCE: Readonly<Record<OccurrenceWord, string>> = {
   first: 'The first one only',
   subsequent: 'Every one but the first',
   every: 'Every one',
@@ -64,7 +58,7 @@ export function RuleFields({ rule, index, sending, onChange, onRemove }: RuleFie
         <SelectField
           label="Which of a customer’s"
           value={rule.occurrence}
-          onChange={({ target }) => onChange({ ...rule, occurrence: target.value as Occurrence })}
+          onChange={({ target }) => onChange({ ...rule, occurrence: target.value as OccurrenceWord })}
         >
           {OCCURRENCES.map((occurrence) => (
             <option key={occurrence} value={occurrence}>

@@ -5,18 +5,20 @@ import {
   type AttributionModel,
   type EventKind,
   isCurrency,
-  type Occurrence,
+  type OCCURRENCES,
   WINDOW_DAYS_DEFAULT,
 } from '@openpartner/contract/vocabulary'
 import type { z } from 'zod'
 import { decimalText, minorUnits } from '#format.ts'
+
+export type OccurrenceWord = (typeof OCCURRENCES)[number]
 
 /** One rule as it is typed: everything text, so that half-typed values survive. */
 export interface RuleDraft {
   /** Tells rows apart while they are added and removed. */
   readonly key: number
   readonly on: EventKind
-  readonly occurrence: Occurrence
+  readonly occurrence: OccurrenceWord
   readonly type: 'percent' | 'fixed'
   /** Percent ("12.5") or amount ("25.00"). */
   readonly value: string
@@ -67,8 +69,8 @@ export function draftFrom(current: Terms | null): TermsDraft {
     holdDays: String(current.hold_days),
     rules: current.rules.map((rule, index) => ({
       ...newRule(index),
-      on: rule.on as EventKind,
-      occurrence: rule.occurrence as Occurrence,
+      on: rule.on,
+      occurrence: typeof rule.occurrence === 'string' ? rule.occurrence : 'every',
       months: rule.months === null ? '' : String(rule.months),
       ...rewardValue(rule.reward),
     })),
