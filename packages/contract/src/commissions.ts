@@ -1,6 +1,6 @@
 // Commissions, balances and the explanations behind them as the API shows them.
 
-import { COMMISSION_KINDS, COMMISSION_STATES } from '@openpartner/domain'
+import { BLOCK_REASONS, COMMISSION_KINDS, COMMISSION_STATES } from '@openpartner/domain'
 import { z } from 'zod'
 import { Click, Decision, Event } from './events.ts'
 import { Instant, idOf, Money, pageOf, pageQuery } from './shapes.ts'
@@ -22,6 +22,11 @@ export const Commission = z
     state: z.enum(COMMISSION_STATES),
     /** Why it is in this state and what happens next, in words. */
     state_text: z.string(),
+    blocked_by: z
+      .array(z.enum(BLOCK_REASONS))
+      .describe(
+        'Why it is neither released nor paid for now, e.g. an open dispute; empty when nothing is open',
+      ),
     earned_at: Instant,
     release_at: Instant,
     payout_id: z.string().nullable(),

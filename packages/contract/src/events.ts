@@ -68,6 +68,12 @@ export const EventIn = z
     tax: AmountIn.optional().describe('Contained in amount; commissions are taken of amount − tax'),
     discount: AmountIn.optional().describe('Already taken off amount; kept for the record'),
     currency: CurrencyCode.optional(),
+    corrects: line(255)
+      .optional()
+      .describe(
+        'Of a refund, credit_note, dispute_opened: the external_id of the sale; of refund_failed: of the ' +
+          'refund; of dispute_won, dispute_lost: of the dispute_opened',
+      ),
     product: line(255).optional().describe('What was bought; rules of the terms may ask for it'),
     plan: line(255).optional().describe('Which plan; rules of the terms may ask for it'),
     country: z
@@ -106,9 +112,10 @@ export const Event = z
     product: z.string().nullable(),
     plan: z.string().nullable(),
     country: z.string().nullable(),
+    corrects: z.string().nullable().describe('The external id of what it corrects'),
     metadata: z.record(z.string(), z.string()),
     decision: z.object({
-      outcome: z.enum(['credited', 'nobody']),
+      outcome: z.enum(['credited', 'nobody', 'corrects']),
       reason: z.string(),
       text: z.string().describe('The reason in words'),
     }),
@@ -134,6 +141,10 @@ export const EventQuery = z.strictObject({
   ...pageQuery('evt'),
   kind: z.enum(EVENT_KINDS).optional(),
   customer: CustomerRef.optional(),
+  waiting: z
+    .literal('true')
+    .optional()
+    .describe('`true`: only refunds, disputes and credit notes whose sale is not known yet'),
 })
 
 /** An exact share of the whole: a third is 1 over 3. Whole numbers as text, because they can be large. */
@@ -142,13 +153,15 @@ const Fraction = z.object({ numerator: z.string(), denominator: z.string() }).me
 export const Decision = z
   .object({
     version: z.number().int(),
-    outcome: z.enum(['credited', 'nobody']),
+    outcome: z.enum(['credited', 'nobody', 'corrects']),
     reason: z.string(),
     text: z.string(),
     basis: z.string().nullable(),
     model: z.string().nullable(),
     bound_at: Instant.nullable(),
-    cause: z.string().describe('ingest, or what made us decide again: late_identity, late_event'),
+    cause: z
+      .string()
+      .describe('ingest, or what made us decide again: late_identity, late_event, refund, dispute'),
     decided_at: Instant,
     considered: z.array(
       z.object({

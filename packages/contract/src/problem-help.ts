@@ -88,6 +88,16 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy:
       'If this is another event, give it its own id. If the first was wrong, correct it by a new event.',
   },
+  'correction-mismatch': {
+    meaning:
+      'A refund, dispute or credit note names what is no sale, another customer’s, or in another currency.',
+    remedy: 'Name the sale (or the refund, the dispute) by its `external_id`, in the currency of the sale.',
+  },
+  'refund-above-sale': {
+    meaning:
+      'The amount is more than what is left of the sale after everything given back before. Nothing was written.',
+    remedy: 'Send what this one refund gave back, not the total. If an earlier one failed, tell that first.',
+  },
   'click-unknown': {
     meaning:
       'No click with this `cref` is recorded for this brand. A click shows up within seconds of the visit.',

@@ -37,6 +37,8 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'idempotency-key-in-flight': 409,
   'currency-unknown': 400,
   'external-id-reused': 409,
+  'correction-mismatch': 409,
+  'refund-above-sale': 409,
   'click-unknown': 404,
   'link-key-taken': 409,
   'destination-refused': 400,

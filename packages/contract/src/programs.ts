@@ -6,8 +6,8 @@ import {
   BASE_AMOUNTS,
   BINDING_KINDS,
   COUPON_POLICIES,
-  EVENT_KINDS,
   OCCURRENCES,
+  REWARDED_KINDS,
   TRAITS,
   WINDOW_DAYS_DEFAULT,
 } from '@openpartner/domain'
@@ -101,7 +101,7 @@ const CapsIn = z
 
 export const RuleIn = z
   .strictObject({
-    on: z.enum(EVENT_KINDS),
+    on: z.enum(REWARDED_KINDS),
     occurrence: OccurrenceIn.default('every'),
     when: z
       .array(z.array(ConditionIn))
@@ -167,7 +167,7 @@ const Reward = z
 
 const Rule = z
   .object({
-    on: z.enum(EVENT_KINDS),
+    on: z.enum(REWARDED_KINDS),
     occurrence: z.union([z.enum(OCCURRENCES), z.object({ from: z.number(), to: z.number().nullable() })]),
     when: z.array(
       z.array(z.object({ field: z.string(), is: z.enum(['in', 'not_in']), values: z.array(z.string()) })),

@@ -5,6 +5,7 @@ import type { ClickId, PartnerId, ProgramId } from './ids.ts'
 import { addDays } from './instant.ts'
 import { ATTRIBUTION_MODELS, type AttributionModel, reduced, weigh } from './models.ts'
 import type { Fraction } from './money.ts'
+import type { CorrectsReason } from './sale-corrections.ts'
 
 /** Stripe tells whole seconds and clocks drift: a click up to this much after the event still counts. */
 export const CLOCK_GRACE_MS = 5 * 60 * 1_000
@@ -44,9 +45,11 @@ export const NOBODY_REASONS = [
   'told_too_late',
   'partner_not_active',
   'standing_partner_not_active',
+  'sale_unknown',
+  'other_currency',
 ] as const
 export type NobodyReason = (typeof NOBODY_REASONS)[number]
-export type ReasonCode = CreditReason | NobodyReason
+export type ReasonCode = CreditReason | NobodyReason | CorrectsReason
 
 export const BASES = ['touch', 'standing'] as const
 export type Basis = (typeof BASES)[number]
@@ -98,6 +101,16 @@ export interface ConsideredTouch {
 }
 
 export type Attribution =
+  | ClickAttribution
+  | {
+      /** It earns nothing itself: what the sale it names earned follows it. */
+      readonly outcome: 'corrects'
+      readonly reason: CorrectsReason
+      readonly considered: readonly []
+    }
+
+/** Of everything but corrections. */
+export type ClickAttribution =
   | {
       readonly outcome: 'credited'
       readonly reason: CreditReason
@@ -134,7 +147,7 @@ export function attribute(
   occurredAt: Date,
   touches: readonly Touch[],
   standing: Standing | null,
-): Attribution {
+): ClickAttribution {
   const judged = lookedAt(touches, occurredAt).map((touch) => ({
     touch,
     dropped: dropReason(touch, occurredAt),
@@ -148,7 +161,7 @@ export function attribute(
   return divide(occurredAt, latest, judged)
 }
 
-function follow(standing: Standing, judged: readonly JudgedTouch[]): Attribution {
+function follow(standing: Standing, judged: readonly JudgedTouch[]): ClickAttribution {
   const { model, boundAt, shares } = standing
   const considered = judged.map(({ touch, dropped }) => consider(touch, dropped ?? 'customer_bound'))
   if (!shares.some(({ partnerIsActive }) => partnerIsActive)) {
@@ -157,7 +170,7 @@ function follow(standing: Standing, judged: readonly JudgedTouch[]): Attribution
   return { outcome: 'credited', reason: 'standing', basis: 'standing', model, boundAt, shares, considered }
 }
 
-function divide(occurredAt: Date, latest: Touch, judged: readonly JudgedTouch[]): Attribution {
+function divide(occurredAt: Date, latest: Touch, judged: readonly JudgedTouch[]): ClickAttribution {
   const { programId, model } = latest
   const sharing = judged
     .filter(({ touch, dropped }) => dropped === null && touch.programId === programId)

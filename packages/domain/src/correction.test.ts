@@ -10,8 +10,11 @@ const EUR = parseCurrency('EUR')
 const eur = (amount: bigint): Money => ({ amount, currency: EUR })
 const ada = nth('ptn', 1)
 const kept = (part: bigint, gross: bigint | null, refunded: bigint, rejected = [] as (typeof ada)[]) =>
-  keptOf(eur(part), { partnerId: ada, gross: gross === null ? null : eur(gross) }, { refunded, rejected })
-    .amount
+  keptOf(
+    eur(part),
+    { partnerId: ada, gross: gross === null ? null : eur(gross) },
+    { ...NOT_CORRECTED, refunded, rejected },
+  ).amount
 
 test.each([
   ['nothing refunded', 2_000n, 10_000n, 0n, 2_000n],

@@ -1,5 +1,6 @@
 // What became of an event after it was decided, and what a partner keeps of their part of it. Pure.
 
+import type { BlockReason } from './commission.ts'
 import type { PartnerId } from './ids.ts'
 import { divideHalfEven, type Money } from './money.ts'
 
@@ -7,11 +8,15 @@ import { divideHalfEven, type Money } from './money.ts'
 export interface Corrections {
   /** Given back to the customer in all, in minor units of the event's gross amount; lost disputes count. */
   readonly refunded: bigint
+  /** The part of it that lost disputes cost. */
+  readonly lost: bigint
+  /** `open` while any dispute about the event is; null when there never was one. */
+  readonly dispute: 'open' | 'closed' | null
   /** Partners whose commission for the event was rejected. */
   readonly rejected: readonly PartnerId[]
 }
 
-export const NOT_CORRECTED: Corrections = { refunded: 0n, rejected: [] }
+export const NOT_CORRECTED: Corrections = { refunded: 0n, lost: 0n, dispute: null, rejected: [] }
 
 /**
  * What is left of a partner's part: the whole part minus round(part × refunded ÷ gross), rounded half-even
@@ -26,4 +31,12 @@ export function keptOf(
   if (refunded <= 0n || gross === null || gross.amount <= 0n) return part
   const given = refunded > gross.amount ? gross.amount : refunded
   return { ...part, amount: part.amount - divideHalfEven(part.amount * given, gross.amount) }
+}
+
+/**
+ * What keeps all of a partner's entries for an event from being released and paid, in the order of
+ * BLOCK_REASONS; empty when nothing does. What each entry's row says must follow from this alone.
+ */
+export function blocksOf({ dispute }: Pick<Corrections, 'dispute'>): BlockReason[] {
+  return dispute === 'open' ? ['dispute'] : []
 }

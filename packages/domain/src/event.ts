@@ -5,9 +5,37 @@ import type { Currency, Money } from './money.ts'
 import { AMOUNT_MAX } from './money.ts'
 import type { FieldError } from './problem.ts'
 
-/** Kinds the money path knows. Refunds and disputes join this list together with the verbs that book them. */
-export const EVENT_KINDS = ['lead', 'signup', 'trial', 'sale', 'custom'] as const
+/** What a customer did; rules of the terms reward these. */
+export const REWARDED_KINDS = ['lead', 'signup', 'trial', 'sale', 'custom'] as const
+export type RewardedKind = (typeof REWARDED_KINDS)[number]
+
+/** What became of a sale afterwards. They earn nothing themselves; what the sale earned follows them. */
+export const CORRECTION_KINDS = [
+  'refund',
+  'refund_failed',
+  'dispute_opened',
+  'dispute_won',
+  'dispute_lost',
+  'credit_note',
+] as const
+export type CorrectionKind = (typeof CORRECTION_KINDS)[number]
+
+export const EVENT_KINDS = [...REWARDED_KINDS, ...CORRECTION_KINDS] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
+
+export function isCorrection(kind: EventKind): kind is CorrectionKind {
+  return CORRECTION_KINDS.some((known) => known === kind)
+}
+
+/** Of which kind the event is that a correction names by its external id. */
+export const CORRECTED_KIND = {
+  refund: 'sale',
+  refund_failed: 'refund',
+  dispute_opened: 'sale',
+  dispute_won: 'dispute_opened',
+  dispute_lost: 'dispute_opened',
+  credit_note: 'sale',
+} as const satisfies Readonly<Record<CorrectionKind, EventKind>>
 
 /** What rules of the terms may ask about. Words of the brand; null where it did not say. */
 export interface EventTraits {
@@ -35,6 +63,11 @@ export interface EventDraft extends EventTraits {
   readonly externalId: string
   readonly occurredAt: Date
   readonly money: EventMoney | null
+  /**
+   * Of a correction: the external id of what it corrects (CORRECTED_KIND says of which kind that is). Null
+   * for every other kind.
+   */
+  readonly corrects: string | null
 }
 
 /** Gross = net + tax; discount is already taken off both. All in minor units. */
@@ -69,12 +102,47 @@ export function eventErrors(draft: EventDraft, now: Date): FieldError[] {
     if (money.discount > AMOUNT_MAX)
       errors.push({ pointer: '/discount', detail: `must be at most ${AMOUNT_MAX}` })
   }
+  errors.push(...correctionFieldErrors(draft))
   if (draft.country !== null && !COUNTRY_PATTERN.test(draft.country)) {
     errors.push({ pointer: '/country', detail: 'must be two capital letters (ISO 3166-1 alpha-2)' })
   }
   if (draft.occurredAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS) {
     errors.push({ pointer: '/occurred_at', detail: 'must not be in the future' })
   }
+  return errors
+}
+
+/** Whether a correction says how much: always, never (what it names says it), or when it is not the whole. */
+const CORRECTION_AMOUNT: Readonly<Record<CorrectionKind, 'always' | 'never' | 'may'>> = {
+  refund: 'always',
+  refund_failed: 'never',
+  dispute_opened: 'may',
+  dispute_won: 'never',
+  dispute_lost: 'may',
+  credit_note: 'always',
+}
+
+function correctionFieldErrors({ kind, corrects, money }: EventDraft): FieldError[] {
+  if (!isCorrection(kind)) {
+    return corrects === null ? [] : [{ pointer: '/corrects', detail: `is not for a ${kind}` }]
+  }
+  const errors: FieldError[] = []
+  const amount = CORRECTION_AMOUNT[kind]
+  const named = CORRECTED_KIND[kind] === 'sale' ? 'sale' : kind === 'refund_failed' ? 'refund' : 'dispute'
+  if (corrects === null) {
+    errors.push({ pointer: '/corrects', detail: `is required: the external_id of the ${named}` })
+  }
+  if (amount === 'always' && money === null) {
+    errors.push({ pointer: '/amount', detail: `a ${kind} needs an amount and a currency` })
+  }
+  if (amount === 'never' && money !== null) {
+    errors.push({ pointer: '/amount', detail: `is not for a ${kind}: it is about the whole ${named}` })
+  }
+  if (money === null) return errors
+  if (money.gross === 0n) errors.push({ pointer: '/amount', detail: 'must be more than zero' })
+  if (money.tax !== 0n)
+    errors.push({ pointer: '/tax', detail: `is not for a ${kind}: give the gross amount` })
+  if (money.discount !== 0n) errors.push({ pointer: '/discount', detail: `is not for a ${kind}` })
   return errors
 }
 

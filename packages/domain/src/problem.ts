@@ -20,6 +20,8 @@ export const PROBLEM_TITLES = {
   'idempotency-key-in-flight': 'A request with this Idempotency-Key is still running',
   'currency-unknown': 'The currency is unknown',
   'external-id-reused': 'The external id was used with another body',
+  'correction-mismatch': 'The correction contradicts what it names',
+  'refund-above-sale': 'More would be given back than was paid',
   'click-unknown': 'The click is unknown',
   'link-key-taken': 'The link key is taken',
   'destination-refused': 'The destination is not allowed',

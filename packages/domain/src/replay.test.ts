@@ -60,6 +60,7 @@ const facts = (change: Partial<CustomerFacts> = {}): CustomerFacts => ({
   clicks: [],
   terms: [terms('linear'), terms('last_click', 2)],
   corrections: new Map(),
+  verdicts: new Map(),
   wasActive: () => true,
   ...change,
 })
@@ -224,7 +225,7 @@ describe('whatever the facts', () => {
           const { attribution } = decided
           for (const { partnerId } of entitlementsOf(decided)) {
             expect(known.wasActive(partnerId, at)).toBe(true)
-            if (attribution.outcome === 'nobody' || attribution.basis === 'standing') continue
+            if (attribution.outcome !== 'credited' || attribution.basis === 'standing') continue
             const own = attribution.considered.filter((one) => one.partnerId === partnerId)
             expect(own.some(({ dropped }) => dropped === null)).toBe(true)
           }

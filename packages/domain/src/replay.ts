@@ -6,10 +6,11 @@ import type { ClickMark } from './click.ts'
 import { binds, countsAsOccurrence, splitReward } from './commission.ts'
 import { type Corrections, keptOf, NOT_CORRECTED } from './correction.ts'
 import type { Entitlement } from './difference.ts'
-import type { EventKind, OccurredEvent } from './event.ts'
+import { type EventKind, isCorrection, type OccurredEvent } from './event.ts'
 import type { ClickId, EventId, PartnerId, ProgramId } from './ids.ts'
 import type { Money } from './money.ts'
 import { NO_VOLUME, type RewardDecision, rewardFor } from './reward.ts'
+import { type CorrectionVerdict, WAITING } from './sale-corrections.ts'
 import { type Terms, termsAt, WINDOW_DAYS_DEFAULT } from './terms.ts'
 
 /** A click that is bound to the customer. */
@@ -30,6 +31,8 @@ export interface CustomerFacts {
   readonly terms: readonly Terms[]
   /** What became of the events that were refunded, disputed or rejected; the others are not in it. */
   readonly corrections: ReadonlyMap<EventId, Corrections>
+  /** What became of refunds, disputes and credit notes; those whose sale is not known are not in it. */
+  readonly verdicts: ReadonlyMap<EventId, CorrectionVerdict>
   /** Whether a partner was active at an instant: a later suspension takes back nothing earned before it. */
   readonly wasActive: (partnerId: PartnerId, at: Date) => boolean
 }
@@ -64,6 +67,10 @@ export interface DecidedEvent {
 }
 
 export function decideEvent(event: OccurredEvent, state: CustomerState, facts: CustomerFacts): DecidedEvent {
+  if (isCorrection(event.kind)) {
+    const attribution = { ...(facts.verdicts.get(event.id) ?? WAITING), considered: [] } as const
+    return { attribution, rewards: [], corrections: NOT_CORRECTED, isBinding: false }
+  }
   const touches = facts.clicks.map((click): Touch => {
     const terms = termsInForce(facts, click, event.occurredAt)
     return {
@@ -106,7 +113,7 @@ export function stateAfter(
   event: OccurredEvent,
   { attribution, isBinding }: Pick<DecidedEvent, 'attribution' | 'isBinding'>,
 ): CustomerState {
-  if (attribution.outcome === 'nobody' || !countsAsOccurrence(event)) return state
+  if (attribution.outcome !== 'credited' || !countsAsOccurrence(event)) return state
   const { model, boundAt, shares } = attribution
   return {
     standing: isBinding ? { model, boundAt, shares } : state.standing,
@@ -139,7 +146,7 @@ function rewardsOf(
   state: CustomerState,
   facts: CustomerFacts,
 ): Omit<ShareReward, 'kept'>[] {
-  if (attribution.outcome === 'nobody') return []
+  if (attribution.outcome !== 'credited') return []
   const { shares, boundAt } = attribution
   const priorCredited = state.credited[event.kind] ?? 0
   return shares.map((share, index) => {

@@ -1,7 +1,7 @@
 // Rules as plain JSON: one form for the API, the database and an export. Money is text, because JSON numbers
 // cannot hold it. Pure.
 
-import type { EventKind } from './event.ts'
+import type { RewardedKind } from './event.ts'
 import { type Money, parseCurrency } from './money.ts'
 import type { Condition, Occurrence, Reward, Rule, Tiers } from './terms.ts'
 
@@ -26,7 +26,7 @@ type TiersJson =
     }
 
 export interface RuleJson {
-  readonly on: EventKind
+  readonly on: RewardedKind
   readonly occurrence: Occurrence
   readonly when: readonly (readonly Condition[])[]
   readonly minimum: MoneyJson | null

@@ -1,7 +1,7 @@
 // What a program pays for: an ordered list of rules in an immutable version. First match wins. The types, and
 // which version is in force.
 
-import type { EventKind } from './event.ts'
+import type { RewardedKind } from './event.ts'
 import type { GroupId, PartnerId, ProgramId, TermsId } from './ids.ts'
 import type { AttributionModel } from './models.ts'
 import type { Currency, Money } from './money.ts'
@@ -58,7 +58,7 @@ export interface Caps {
 export const NO_CAPS: Caps = { perEvent: null, perCustomer: null, perPartnerMonth: null }
 
 export interface Rule {
-  readonly on: EventKind
+  readonly on: RewardedKind
   readonly occurrence: Occurrence
   /** Groups of which one must be true, each of conditions that must all be true; empty is always. */
   readonly when: readonly (readonly Condition[])[]

@@ -4,10 +4,23 @@ with live as (
   select i.commission_id, p.id as payout_id, r.outcome
     from payout_items i join payouts p on p.id = i.payout_id left join payout_results r on r.payout_id = p.id
    where r.outcome is distinct from 'failed'
+), disputed as (
+  -- Sales with a dispute that is not over; one in another currency is about nothing.
+  select s.id as event_id
+    from events o
+    join events s on s.brand_id = o.brand_id and s.kind = 'sale' and s.external_id = o.corrects
+                 and s.customer_ref = o.customer_ref
+   where o.kind = 'dispute_opened' and coalesce(o.currency, s.currency) = s.currency
+     and not exists (select from events e
+                      where e.brand_id = o.brand_id and e.customer_ref = o.customer_ref
+                        and e.kind in ('dispute_won', 'dispute_lost') and e.corrects = o.external_id
+                        and coalesce(e.currency, s.currency) = s.currency)
 ), derived as (
   select c.id, c.brand_id, c.partner_id, c.program_id, c.amount, c.currency, c.release_at, l.payout_id,
-         -- Nothing blocks yet; whoever writes a block derives it here from its facts.
-         '{}'::text[] as blocked_by,
+         -- Whoever writes a block derives it here from its facts, in the order of BLOCK_REASONS.
+         array_remove(array[
+           case when c.event_id in (select event_id from disputed) then 'dispute' end
+         ], null) as blocked_by,
          case when l.outcome = 'settled' then 'paid'
               when l.payout_id is not null then 'in_transit'
               when exists (select from postings p

@@ -33,7 +33,13 @@ export interface Evidence {
   }[]
   readonly rewards: readonly RewardEvidence[]
   /** What was taken back by the time of the decision; left out where nothing was. */
-  readonly corrections?: { readonly refunded: string; readonly rejected: readonly PartnerId[] }
+  readonly corrections?: {
+    /** Minor units of the event's gross amount, lost disputes among them. */
+    readonly refunded: string
+    /** By lost disputes alone. */
+    readonly lost: string
+    readonly rejected: readonly PartnerId[]
+  }
 }
 
 /** `n/d`, exact, in lowest terms. */
@@ -69,7 +75,7 @@ export interface RewardEvidence {
 }
 
 /** What made us decide. */
-export const DECISION_CAUSES = ['ingest', 'late_identity', 'late_event'] as const
+export const DECISION_CAUSES = ['ingest', 'late_identity', 'late_event', 'refund', 'dispute'] as const
 export type DecisionCause = (typeof DECISION_CAUSES)[number]
 
 export const attributions = pgTable('attributions', {
@@ -77,7 +83,7 @@ export const attributions = pgTable('attributions', {
   brandId: typeId('brd')('brand_id').notNull(),
   eventId: typeId('evt')('event_id').notNull(),
   version: integer('version').notNull(),
-  outcome: text('outcome', { enum: ['credited', 'nobody'] }).notNull(),
+  outcome: text('outcome', { enum: ['credited', 'nobody', 'corrects'] }).notNull(),
   reason: text('reason').$type<ReasonCode>().notNull(),
   basis: text('basis').$type<Basis>(),
   model: text('model').$type<AttributionModel>(),

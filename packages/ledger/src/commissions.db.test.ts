@@ -100,10 +100,11 @@ describe('a commission', () => {
       programName: ____,
       termsVersion: _____,
       recordedAt: ______,
+      blockedBy,
       ...row
     } = first
     const commission = { ...row, id: ctx.newId('com') }
-    const again = inOurs((tx) => insertCommissions(tx, [{ commission, state: 'held' }]))
+    const again = inOurs((tx) => insertCommissions(tx, [{ commission, state: 'held', blockedBy }]))
     await expect(again).rejects.toMatchObject({ cause: { code: '23505' } })
   })
 

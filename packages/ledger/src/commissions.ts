@@ -68,12 +68,16 @@ export const commissionStates = pgTable('commission_states', {
   releaseAt: instant('release_at').notNull(),
   payoutId: typeId('pay')('payout_id'),
   /** What keeps it from being released or paid; empty when nothing does. */
-  blockedBy: text('blocked_by').$type<BlockReason>().array().notNull().default([]),
+  blockedBy: text('blocked_by').array().$type<BlockReason[]>().notNull().default([]),
 })
 
-/** A commission with where it stands and the names people know. */
-export interface CommissionRecord extends CommissionRow {
+interface Standing {
   readonly state: CommissionState
+  readonly blockedBy: readonly BlockReason[]
+}
+
+/** A commission with where it stands and the names people know. */
+export interface CommissionRecord extends CommissionRow, Standing {
   readonly payoutId: PayoutId | null
   readonly partnerName: string
   readonly programName: string
@@ -90,22 +94,24 @@ export interface DueCommission {
 export interface CommissionStart {
   readonly commission: NewCommission
   readonly state: 'held' | 'payable'
+  readonly blockedBy: readonly BlockReason[]
 }
 
 export async function insertCommissions(tx: Tx, starts: readonly CommissionStart[]): Promise<void> {
   for (const chunk of inChunks(starts)) {
     await tx.orm.insert(commissions).values(chunk.map(({ commission }) => commission))
     await tx.orm.insert(commissionStates).values(
-      chunk.map(({ commission, state }) => {
+      chunk.map(({ commission, state, blockedBy }) => {
         const { id: commissionId, brandId, partnerId, programId, amount, currency, releaseAt } = commission
-        return { commissionId, brandId, partnerId, programId, amount, currency, releaseAt, state }
+        const start = { state, blockedBy: [...blockedBy] }
+        return { commissionId, brandId, partnerId, programId, amount, currency, releaseAt, ...start }
       }),
     )
   }
 }
 
 /** A commission with where it stands, locked. */
-export type LockedCommission = CommissionRow & Pick<CommissionRecord, 'state'>
+export type LockedCommission = CommissionRow & Standing
 
 /**
  * Every entry of some events, oldest first, locked: a payout run or a release that has one in hand is waited
@@ -121,14 +127,14 @@ export async function lockCommissionsOfEvents(
     .from(commissions)
     .where(inArray(commissions.eventId, [...eventIds]))
     .orderBy(asc(commissions.id))
-  const stateOf = await lockCommissions(
+  const standings = await lockCommissions(
     tx,
     rows.map(({ id }) => id),
   )
   return rows.map((row) => {
-    const state = stateOf.get(row.id)
-    if (state === undefined) throw new Error(`commission ${row.id} has no state`)
-    return { ...row, state }
+    const standing = standings.get(row.id)
+    if (standing === undefined) throw new Error(`commission ${row.id} has no state`)
+    return { ...row, ...standing }
   })
 }
 
@@ -136,15 +142,16 @@ export async function lockCommissionsOfEvents(
 export async function lockCommissions(
   tx: Tx,
   ids: readonly CommissionId[],
-): Promise<ReadonlyMap<CommissionId, CommissionState>> {
+): Promise<ReadonlyMap<CommissionId, Standing>> {
   if (ids.length === 0) return new Map()
+  const { commissionId: id, state, blockedBy } = commissionStates
   const rows = await tx.orm
-    .select({ id: commissionStates.commissionId, state: commissionStates.state })
+    .select({ id, state, blockedBy })
     .from(commissionStates)
     .where(inArray(commissionStates.commissionId, [...ids]))
     .orderBy(asc(commissionStates.partnerId), asc(commissionStates.commissionId))
     .for('update')
-  return new Map(rows.map(({ id, state }) => [id, state]))
+  return new Map(rows.map(({ id: commissionId, ...standing }) => [commissionId, standing]))
 }
 
 /**
@@ -203,6 +210,19 @@ export async function moveCommissions(
     .where(inArray(commissionStates.commissionId, [...ids]))
 }
 
+/** Writes what blocks some commissions from now on. The caller holds their locks. */
+export async function blockCommissions(
+  tx: Tx,
+  ids: readonly CommissionId[],
+  by: readonly BlockReason[],
+): Promise<void> {
+  if (ids.length === 0) return
+  await tx.orm
+    .update(commissionStates)
+    .set({ blockedBy: [...by] })
+    .where(inArray(commissionStates.commissionId, [...ids]))
+}
+
 export interface CommissionFilter extends PageRequest<CommissionId> {
   readonly partnerId: PartnerId | null
   readonly state: CommissionState | null
@@ -242,6 +262,7 @@ function recordQuery(tx: Tx) {
     .select({
       commission: commissions,
       state: commissionStates.state,
+      blockedBy: commissionStates.blockedBy,
       payoutId: commissionStates.payoutId,
       partnerName: partners.name,
       programName: programs.name,

@@ -13,6 +13,7 @@ import {
 } from '@openpartner/db'
 import {
   type Currency,
+  EVENT_KINDS,
   type EventId,
   type EventKind,
   type EventMoney,
@@ -20,8 +21,8 @@ import {
   parseCurrency,
   uuidOf,
 } from '@openpartner/domain'
-import { and, asc, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm'
-import { jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { jsonb, type PgColumn, pgTable, text } from 'drizzle-orm/pg-core'
 
 export const events = pgTable('events', {
   id: typeId('evt')('id').primaryKey(),
@@ -37,6 +38,8 @@ export const events = pgTable('events', {
   product: text('product'),
   plan: text('plan'),
   country: text('country'),
+  /** Of a correction: the external id of what it corrects. */
+  corrects: text('corrects'),
   metadata: jsonb('metadata').$type<Readonly<Record<string, string>>>().notNull(),
   source: text('source').$type<EventSource>().notNull(),
   occurredAt: instant('occurred_at').notNull(),
@@ -75,6 +78,54 @@ export async function findEventByExternalId(
     .from(events)
     .where(and(eq(events.kind, kind), eq(events.externalId, externalId)))
   return row === undefined ? null : toEvent(row)
+}
+
+/** Whatever the brand told under this external id, of every kind. */
+export async function findEventsByExternalId(tx: Tx, externalId: string): Promise<RecordedEvent[]> {
+  const rows = await tx.orm
+    .select()
+    .from(events)
+    // By kinds, so that the unique index serves.
+    .where(and(inArray(events.kind, [...EVENT_KINDS]), eq(events.externalId, externalId)))
+  return rows.map(toEvent)
+}
+
+/** Every event of some customers that corrects another. */
+export async function correctionsOfCustomers(
+  tx: Tx,
+  customerRefs: readonly string[],
+): Promise<RecordedEvent[]> {
+  if (customerRefs.length === 0) return []
+  const rows = await tx.orm
+    .select()
+    .from(events)
+    .where(and(isOneOf(events.customerRef, customerRefs), isNotNull(events.corrects)))
+  return rows.map(toEvent)
+}
+
+/** The sales of some customers under some external ids. */
+export async function salesOfCustomers(
+  tx: Tx,
+  customerRefs: readonly string[],
+  externalIds: readonly string[],
+): Promise<RecordedEvent[]> {
+  if (customerRefs.length === 0 || externalIds.length === 0) return []
+  const rows = await tx.orm
+    .select()
+    .from(events)
+    .where(
+      and(
+        eq(events.kind, 'sale'),
+        isOneOf(events.externalId, externalIds),
+        isOneOf(events.customerRef, customerRefs),
+      ),
+    )
+  return rows.map(toEvent)
+}
+
+/** One parameter however many values. */
+function isOneOf(column: PgColumn, values: readonly string[]) {
+  return sql`${column} = any (${sql.param(values)}::text[])`
 }
 
 /**
@@ -125,11 +176,27 @@ export async function eventsFrom(tx: Tx, places: readonly EventPlace[]): Promise
 export interface EventFilter extends PageRequest<EventId> {
   readonly kind: EventKind | null
   readonly customerRef: string | null
+  /** True: only corrections whose sale is not known. */
+  readonly isWaiting: boolean
+}
+
+/** By the decision that stands: a correction is decided again when what it names is told. */
+const waitingIds = sql`
+  select a.event_id from attributions a
+   where a.reason = 'sale_unknown'
+     and not exists (select from attributions l where l.event_id = a.event_id and l.version > a.version)`
+
+/** How many corrections wait for their sale. */
+export async function countWaiting(tx: Tx): Promise<number> {
+  const { rows } = await tx.orm.execute<{ count: number }>(
+    sql`select count(*)::int as count from (${waitingIds}) as waiting`,
+  )
+  return rows[0]?.count ?? 0
 }
 
 export async function listEvents(
   tx: Tx,
-  { after, limit, kind, customerRef }: EventFilter,
+  { after, limit, kind, customerRef, isWaiting }: EventFilter,
 ): Promise<Page<RecordedEvent>> {
   const rows = await tx.orm
     .select()
@@ -139,6 +206,7 @@ export async function listEvents(
         after === null ? undefined : lt(events.id, after),
         kind === null ? undefined : eq(events.kind, kind),
         customerRef === null ? undefined : eq(events.customerRef, customerRef),
+        isWaiting ? sql`${events.id} in (${waitingIds})` : undefined,
       ),
     )
     .orderBy(desc(events.id))

@@ -9,6 +9,7 @@ import {
   type AdminActor,
   type ClickId,
   type ClickMark,
+  type CorrectionKind,
   type Currency,
   type EventTraits,
   idsFrom,
@@ -152,6 +153,7 @@ export function saleOf(
     bodyHash: `hash of ${externalId}`,
     occurredAt: ctx.clock.now(),
     money: { gross, tax: 0n, discount: 0n, currency },
+    corrects: null,
     ...NO_TRAITS,
     source: 'api',
     ...rest,
@@ -164,6 +166,32 @@ export async function givenSale(
   change: Parameters<typeof saleOf>[2] = {},
 ) {
   return ingestEvent(ctx, saleOf(ctx, customerRef, change))
+}
+
+export interface GivenCorrection extends Partial<IngestEvent> {
+  readonly kind: CorrectionKind
+  /** What of the sale; left out for the whole of what it names. */
+  readonly gross?: bigint
+  readonly currency?: Currency
+}
+
+/** What became of a sale, a refund or a dispute; told now unless said otherwise. */
+export function correctionOf(
+  ctx: Context,
+  named: Pick<IngestEvent, 'customerRef' | 'externalId'>,
+  { gross, currency = parseCurrency('EUR'), ...change }: GivenCorrection,
+): IngestEvent {
+  const externalId = change.externalId ?? `cor_${randomBytes(6).toString('hex')}`
+  return {
+    ...saleOf(ctx, named.customerRef, { externalId }),
+    corrects: named.externalId,
+    money: gross === undefined ? null : { gross, tax: 0n, discount: 0n, currency },
+    ...change,
+  }
+}
+
+export async function givenCorrection(...told: Parameters<typeof correctionOf>) {
+  return ingestEvent(told[0], correctionOf(...told))
 }
 
 /** The same brand, with somebody else asking. */

@@ -21,6 +21,7 @@ import { viewEvent, viewEventExplanation, viewEventReceipt } from '../views/deci
 import { viewPage } from '../views/shapes.ts'
 
 const tags = ['Events']
+const REFUSED = ['external-id-reused', 'correction-mismatch', 'refund-above-sale'] as const
 const READ = { scope: 'events:read', roles: ['admin'] } as const
 const TELLING =
   'Safe to repeat: 201 first; the same `external_id` and body answer 200 with the same event. A publishable ' +
@@ -41,7 +42,7 @@ export const eventRoutes: Routes = (api, deps) => {
         body: EventIn,
         response: { 200: Told, 201: Told },
       },
-      config: { access: EVENTS_WRITE, idempotent: true, problems: ['external-id-reused'] },
+      config: { access: EVENTS_WRITE, idempotent: true, problems: [...REFUSED] },
     },
     async (request, reply) => {
       const ctx = deps.contextFor(request)
@@ -60,8 +61,8 @@ export const eventRoutes: Routes = (api, deps) => {
       config: { access: READ },
     },
     async (request) => {
-      const { kind = null, customer: customerRef = null } = request.query
-      const filter = { ...pageOf(request.query), kind, customerRef }
+      const { kind = null, customer: customerRef = null, waiting } = request.query
+      const filter = { ...pageOf(request.query), kind, customerRef, isWaiting: waiting === 'true' }
       return viewPage(await listEvents(deps.contextFor(request), filter), viewEvent)
     },
   )
@@ -101,6 +102,7 @@ function draftOf({ actor, clock }: Context, told: EventBody) {
     product: told.product ?? null,
     plan: told.plan ?? null,
     country: told.country ?? null,
+    corrects: told.corrects ?? null,
     metadata: told.metadata ?? {},
     source: sourceOf(actor),
     // Of what was sent, not of what we filled in: a twin delivery is the same event although "now" has moved

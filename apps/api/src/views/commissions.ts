@@ -28,6 +28,7 @@ export function viewCommission(commission: CommissionRecord): Commission {
     terms_version: commission.termsVersion,
     state: commission.state,
     state_text: stateText(commission),
+    blocked_by: [...commission.blockedBy],
     earned_at: viewInstant(commission.earnedAt),
     release_at: viewInstant(commission.releaseAt),
     payout_id: commission.payoutId,

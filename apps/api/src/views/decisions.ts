@@ -55,6 +55,7 @@ export function viewEvent({ event, decision, credited, commissions }: EventRecor
     product: event.product,
     plan: event.plan,
     country: event.country,
+    corrects: event.corrects,
     metadata: { ...event.metadata },
     decision: { outcome: decision.outcome, reason: decision.reason, text: REASON_TEXTS[decision.reason] },
     credited: credited.map(viewNamed),

@@ -33,6 +33,11 @@ export const REASON_TEXTS: Readonly<Record<ReasonCode, string>> = {
   told_too_late: 'Nobody is credited: a page said only long after the event whose click it was.',
   partner_not_active: 'Nobody is credited: the partner of the customer’s click is not active.',
   standing_partner_not_active: 'Nobody is credited: the partner this customer belongs to is not active.',
+  sale_unknown: 'Waits: what it names is not known of this customer yet, and it applies as soon as it is.',
+  other_currency: 'Corrects nothing: it is in another currency than the sale that it names.',
+  sale_corrected: 'Corrects the sale that it names; what that earned follows.',
+  more_than_sale: 'Corrects the sale that it names, with what was left of it: it says more than was paid.',
+  refund_failed: 'The refund failed and takes nothing back.',
 }
 
 const DROP_TEXTS: Readonly<Record<DropReason, string>> = {

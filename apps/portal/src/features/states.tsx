@@ -21,6 +21,12 @@ export const EVENT_KIND: Readonly<Record<EventKind, string>> = {
   trial: 'Trial',
   sale: 'Sale',
   custom: 'Custom',
+  refund: 'Refund',
+  refund_failed: 'Failed refund',
+  dispute_opened: 'Dispute',
+  dispute_won: 'Won dispute',
+  dispute_lost: 'Lost dispute',
+  credit_note: 'Credit note',
 }
 
 export function CommissionBadge({ state }: { state: CommissionState }) {

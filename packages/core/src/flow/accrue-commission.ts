@@ -4,6 +4,7 @@
 import type { Tx } from '@openpartner/db'
 import {
   type AttributionId,
+  blocksOf,
   type DecidedEvent,
   type Difference,
   differencesOf,
@@ -13,6 +14,7 @@ import {
 } from '@openpartner/domain'
 import {
   type CommissionStart,
+  type DecisionCause,
   insertCommissions,
   type LockedCommission,
   type NewCommission,
@@ -29,6 +31,7 @@ export interface RecordedDecision {
   readonly event: RecordedEvent
   readonly attributionId: AttributionId
   readonly decided: DecidedEvent
+  readonly cause: DecisionCause
   readonly shares: readonly NewShare[]
   readonly booked: readonly LockedCommission[]
 }
@@ -48,7 +51,8 @@ export async function accrueCommissions(
   for (const decision of decisions) {
     for (const difference of missingOf(decision)) {
       const entry = entryOf(ctx, decision, difference)
-      starts.push({ commission: entry, state: difference.against })
+      const blockedBy = blocksOf(decision.decided.corrections)
+      starts.push({ commission: entry, state: difference.against, blockedBy })
       const { amount, currency } = difference.money
       requests.push({
         cause: causeOf(difference),
@@ -98,7 +102,7 @@ type Reason = Pick<
 >
 
 /** By the share and the rule of the new decision, when it gives the partner anything in this currency. */
-function reasonOf({ decided, shares }: RecordedDecision, difference: Difference): Reason | null {
+function reasonOf({ decided, shares, cause }: RecordedDecision, difference: Difference): Reason | null {
   const index = decided.rewards.findIndex((reward) => isEarning(reward, difference))
   const reward = decided.rewards[index]
   const row = shares[index]
@@ -114,7 +118,7 @@ function reasonOf({ decided, shares }: RecordedDecision, difference: Difference)
     ruleIndex: decision.ruleIndex,
     baseAmount: base?.amount ?? null,
     baseCurrency: base?.currency ?? null,
-    because: isFirst ? decision.because : becauseOf(difference),
+    because: isFirst ? decision.because : becauseOf(difference, cause),
     releaseAt: difference.dueAt ?? decision.releaseAt,
   }
 }
@@ -124,7 +128,7 @@ function isEarning({ share, part }: ShareReward, { partnerId, money }: Differenc
 }
 
 /** A partner who gets nothing any more: by the share and the rule of their newest entry before. */
-function reasonOfBefore({ booked, event }: RecordedDecision, difference: Difference): Reason {
+function reasonOfBefore({ booked, event, cause }: RecordedDecision, difference: Difference): Reason {
   const last = booked.findLast(
     ({ partnerId, currency }) => partnerId === difference.partnerId && currency === difference.money.currency,
   )
@@ -132,13 +136,19 @@ function reasonOfBefore({ booked, event }: RecordedDecision, difference: Differe
     throw new Error(`event ${event.id} would take back what was never booked`)
   }
   const { programId, shareId, termsId, ruleIndex } = last
-  const because = becauseOf(difference)
+  const because = becauseOf(difference, cause)
   const releaseAt = difference.dueAt
   return { programId, shareId, termsId, ruleIndex, baseAmount: null, baseCurrency: null, because, releaseAt }
 }
 
-/** "Decided again: 10.00 EUR instead of 20.00 EUR" */
-function becauseOf({ before, money }: Difference): string {
+/** "Refunded: 10.00 EUR instead of 20.00 EUR" */
+function becauseOf({ before, money }: Difference, cause: DecisionCause): string {
   const after = { amount: before.amount + money.amount, currency: before.currency }
-  return `Decided again: ${formatMoney(after)} instead of ${formatMoney(before)}`
+  return `${whatHappened(cause, money.amount)}: ${formatMoney(after)} instead of ${formatMoney(before)}`
+}
+
+function whatHappened(cause: DecisionCause, amount: bigint): string {
+  if (cause === 'refund') return amount < 0n ? 'Refunded' : 'Refund failed'
+  if (cause === 'dispute') return amount < 0n ? 'Dispute lost' : 'Dispute won after all'
+  return 'Decided again'
 }

@@ -3,6 +3,7 @@
 
 import type { Tx } from '@openpartner/db'
 import {
+  blocksOf,
   type DecidedEvent,
   decideEvent,
   type EventId,
@@ -12,6 +13,7 @@ import {
   stateAfter,
 } from '@openpartner/domain'
 import {
+  blockCommissions,
   type DecisionCause,
   type EventPlace,
   eventsFrom,
@@ -27,6 +29,7 @@ import type { Context } from '../context.ts'
 import { accrueCommissions, type RecordedDecision } from './accrue-commission.ts'
 import { type CustomerView, viewsOf } from './customer-facts.ts'
 import { evidenceOf, isSameDecision, shareRows } from './decision-rows.ts'
+import { loadCorrections, widened } from './sale-corrections.ts'
 
 /** From where on the events of a customer are decided: what happened before cannot have changed. */
 export interface DecideFrom extends EventPlace {
@@ -45,26 +48,42 @@ export async function attributeEvents(
   tx: Tx,
   places: readonly DecideFrom[],
 ): Promise<EventId[]> {
-  // Facts.
-  const events = await eventsFrom(tx, places)
-  if (events.length === 0) return []
-  const viewOf = await viewsOf(tx, places)
+  // Facts. What corrects a sale, or is corrected, may lie before the place from which they were asked for.
+  const asked = await eventsFrom(tx, places)
+  if (asked.length === 0) return []
+  const corrections = await loadCorrections(
+    tx,
+    places.map(({ customerRef }) => customerRef),
+  )
+  const from = widened(places, corrections)
+  const events = from === places ? asked : await eventsFrom(tx, from)
+  const viewOf = await viewsOf(tx, from, corrections)
   const before = await standingDecisions(
     tx,
     events.map(({ id }) => id),
   )
 
   // Decision.
-  const changed = places
-    .flatMap(({ customerRef, cause }) => {
-      const own = events.filter((event) => event.customerRef === customerRef)
-      return decideAll(own, viewOf(customerRef)).map((decided) => ({ ...decided, cause }))
-    })
-    .filter(({ event, decided }) => !isSameDecision(before.get(event.id) ?? null, decided))
+  const all = places.flatMap(({ customerRef, cause }) => {
+    const own = events.filter((event) => event.customerRef === customerRef)
+    return decideAll(own, viewOf(customerRef)).map((decided) => ({ ...decided, cause }))
+  })
+  const changed = all.filter(({ event, decided }) => !isSameDecision(before.get(event.id) ?? null, decided))
+  const blockable = all.filter(({ decided }) => decided.corrections.dispute !== null)
 
   // Record. What was booked is locked before it is looked at: a release or a payout run may have it in hand.
   const again = changed.map(({ event }) => event.id).filter((id) => before.has(id))
-  const booked = groupByEvent(await lockCommissionsOfEvents(tx, again))
+  const touched = [...new Set([...again, ...blockable.map(({ event }) => event.id)])]
+  const booked = groupByEvent(await lockCommissionsOfEvents(tx, touched))
+  for (const { event, decided } of blockable) {
+    const by = blocksOf(decided.corrections)
+    const other = (booked.get(event.id) ?? []).filter(({ blockedBy }) => `${blockedBy}` !== `${by}`)
+    await blockCommissions(
+      tx,
+      other.map(({ id }) => id),
+      by,
+    )
+  }
   const recorded = changed.map((one) => recordOf(ctx, one, before.get(one.event.id) ?? null))
   await insertAttributions(
     tx,
@@ -130,16 +149,28 @@ function recordOf(
     boundAt: credited?.boundAt ?? null,
     isBinding: decided.isBinding,
     evidence: evidenceOf(decided),
-    cause: superseded === null ? ('ingest' as const) : cause,
+    cause: superseded === null ? ('ingest' as const) : causeOf(decided, superseded, cause),
     decidedAt: ctx.clock.now(),
   }
   return {
     event,
+    cause: row.cause,
     attributionId,
     decided,
     shares: shareRows(ctx.newId, { brandId, attributionId }, attribution),
     row,
   }
+}
+
+/** Whatever was told: when another part of the sale is given back than before, that is why. */
+function causeOf(
+  { corrections: { refunded, lost } }: DecidedEvent,
+  { attribution: { evidence } }: StoredDecision,
+  asked: DecisionCause,
+): DecisionCause {
+  const before = evidence.corrections
+  if (BigInt(before?.lost ?? 0) !== lost) return 'dispute'
+  return BigInt(before?.refunded ?? 0) === refunded ? asked : 'refund'
 }
 
 function groupByEvent(rows: readonly LockedCommission[]): Map<EventId, LockedCommission[]> {

@@ -65,7 +65,7 @@ class Reading {
       const since = this.suspended.get(partnerId)
       return since === undefined || since.getTime() > at.getTime()
     }
-    return { clicks: this.clicks, terms: this.terms, corrections: new Map(), wasActive }
+    return { clicks: this.clicks, terms: this.terms, corrections: new Map(), verdicts: new Map(), wasActive }
   }
 
   /** Decides the sale; what it books counts as held. */

@@ -15,6 +15,7 @@ import {
   type RecordedDecision,
   termsOfPrograms,
 } from '@openpartner/ledger'
+import { type CustomerCorrections, correctionFacts } from './sale-corrections.ts'
 
 /** One customer at the place from which their events are decided. */
 export interface CustomerView {
@@ -29,6 +30,7 @@ export interface CustomerView {
 export async function viewsOf(
   tx: Tx,
   places: readonly EventPlace[],
+  corrections: CustomerCorrections,
 ): Promise<(customerRef: string) => CustomerView> {
   const before = await creditedBefore(tx, places)
   const clicks = await clicksOfCustomers(
@@ -46,7 +48,12 @@ export async function viewsOf(
     const standing = sofar?.binding ? bound(sofar.binding) : null
     return {
       state: sofar === undefined ? NEW_CUSTOMER : { standing, credited: sofar.counts },
-      facts: { clicks: clicks.get(customerRef) ?? [], terms, corrections: new Map(), wasActive },
+      facts: {
+        clicks: clicks.get(customerRef) ?? [],
+        terms,
+        ...correctionFacts(corrections.get(customerRef) ?? []),
+        wasActive,
+      },
     }
   }
 }

@@ -41,7 +41,8 @@ function decided(model: TermsDraft['model'], ...daysBefore: number[]): DecidedEv
     effectiveFrom: addDays(AT, -90),
     effectiveUntil: null,
   }
-  const facts: CustomerFacts = { clicks, terms: [terms], corrections: new Map(), wasActive: () => true }
+  const none = { corrections: new Map(), verdicts: new Map() }
+  const facts: CustomerFacts = { clicks, terms: [terms], ...none, wasActive: () => true }
   const net = { amount: 10_000n, currency: parseCurrency('EUR') }
   const traits = { product: null, plan: null, country: null, metadata: {} }
   const event = { ...traits, id: nth('evt', 1), kind: 'sale', occurredAt: AT, gross: net, net } as const

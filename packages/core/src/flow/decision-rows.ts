@@ -18,7 +18,7 @@ export function shareRows(
   owner: { readonly brandId: BrandId; readonly attributionId: AttributionId },
   attribution: Attribution,
 ): NewShare[] {
-  if (attribution.outcome === 'nobody') return []
+  if (attribution.outcome !== 'credited') return []
   return attribution.shares.map(({ partnerId, programId, clickId, weight }, position) => ({
     id: newId('shr'),
     ...owner,
@@ -32,10 +32,11 @@ export function shareRows(
 }
 
 export function evidenceOf({ attribution, rewards, corrections }: DecidedEvent): Evidence {
-  const { refunded, rejected } = corrections
+  const { refunded, lost, rejected } = corrections
   const isCorrected = refunded > 0n || rejected.length > 0
+  const taken = { refunded: refunded.toString(), lost: lost.toString(), rejected: [...rejected] }
   return {
-    ...(isCorrected ? { corrections: { refunded: refunded.toString(), rejected: [...rejected] } } : {}),
+    ...(isCorrected ? { corrections: taken } : {}),
     considered: attribution.considered.map(({ clickId, partnerId, clickedAt, dropped, weight }) => ({
       click_id: clickId,
       partner_id: partnerId,
@@ -87,16 +88,17 @@ export function isSameDecision(stored: RecordedDecision | null, decided: Decided
 function essenceOf(decided: DecidedEvent): string {
   const { attribution } = decided
   const { outcome, reason } = attribution
-  if (attribution.outcome === 'nobody') return JSON.stringify([outcome, reason])
+  if (attribution.outcome !== 'credited') return JSON.stringify([outcome, reason])
   const { basis, model, boundAt, shares } = attribution
-  const rewards = evidenceOf(decided).rewards
+  const { rewards, corrections } = evidenceOf(decided)
   const parts = shares.map(({ clickId, weight }, index) => partEssence(clickId, weight, rewards[index]))
-  return JSON.stringify([outcome, reason, basis, model, boundAt.toISOString(), parts])
+  const refunded = corrections?.refunded ?? '0'
+  return JSON.stringify([outcome, reason, basis, model, boundAt.toISOString(), parts, refunded])
 }
 
 function essenceOfStored({ attribution, shares }: RecordedDecision): string {
   const { outcome, reason, basis, model, boundAt, evidence } = attribution
-  if (outcome === 'nobody') return JSON.stringify([outcome, reason])
+  if (outcome !== 'credited') return JSON.stringify([outcome, reason])
   const parts = shares.map(({ clickId, weightNumerator, weightDenominator }, index) =>
     partEssence(
       clickId,
@@ -104,7 +106,8 @@ function essenceOfStored({ attribution, shares }: RecordedDecision): string {
       evidence.rewards[index],
     ),
   )
-  return JSON.stringify([outcome, reason, basis, model, boundAt?.toISOString(), parts])
+  const refunded = evidence.corrections?.refunded ?? '0'
+  return JSON.stringify([outcome, reason, basis, model, boundAt?.toISOString(), parts, refunded])
 }
 
 function partEssence(clickId: string | null, weight: Fraction, reward: RewardEvidence | undefined) {

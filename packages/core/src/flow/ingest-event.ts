@@ -6,6 +6,7 @@ import { findEventByExternalId, insertEvent, type RecordedEvent } from '@openpar
 import { type Context, type Need, requireAccess } from '../context.ts'
 import { attributeEvents } from './attribute-event.ts'
 import { lockCustomer } from './lock-customer.ts'
+import { requireFitting } from './sale-corrections.ts'
 
 export const EVENTS_WRITE: Need = { scope: 'events:write', roles: ['admin'], publishable: true }
 
@@ -25,7 +26,8 @@ export interface IngestedEvent {
  * One transaction: event, decision, commission, posting — or nothing. Safe to repeat: the same external id
  * with the same body answers the same.
  * @throws Problem `request-invalid` naming every wrong field; `external-id-reused` for the same id with
- * another body; `scope-missing` when a publishable key tells anything but a lead
+ * another body; `scope-missing` when a publishable key tells anything but a lead; `correction-mismatch` and
+ * `refund-above-sale` when a correction contradicts what it names
  */
 export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<IngestedEvent> {
   const brandId = requireAccess(ctx.actor, EVENTS_WRITE)
@@ -38,6 +40,7 @@ export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<Ing
     await lockCustomer(tx, input.customerRef)
     const before = await findEventByExternalId(tx, input)
     if (before !== null) return { event: sameOrRefuse(before, input), isNew: false }
+    await requireFitting(tx, input)
 
     // Decision: taken by attribute-event on the recorded facts.
 

@@ -54,7 +54,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-const everyEvent: EventFilter = { after: null, limit: 10, kind: null, customerRef: null }
+const everyEvent: EventFilter = { after: null, limit: 10, kind: null, customerRef: null, isWaiting: false }
 const everyCommission = { after: null, limit: 10, partnerId: null, state: null }
 const keyWith = (...scopes: Scope[]): Context => {
   const actor: Actor = { kind: 'key', brandId: ctx.actor.brandId, keyId: ctx.newId('key'), scopes }

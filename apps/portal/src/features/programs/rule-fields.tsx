@@ -1,6 +1,6 @@
 'use client'
 // The fields of one rule: what for, how often, how much, how long; in the dialog that publishes terms.
-import { CURRENCIES, EVENT_KINDS, type EventKind, OCCURRENCES } from '@openpartner/contract/vocabulary'
+import { CURRENCIES, OCCURRENCES, REWARDED_KINDS, type RewardedKind } from '@openpartner/contract/vocabulary'
 import { Trash2 } from 'lucide-react'
 import type { Sending } from '#api/use-send.ts'
 import { Button } from '#ui/button.tsx'
@@ -47,9 +47,9 @@ export function RuleFields({ rule, index, sending, onChange, onRemove }: RuleFie
         <SelectField
           label="Event"
           value={rule.on}
-          onChange={({ target }) => onChange(forKind(rule, target.value as EventKind))}
+          onChange={({ target }) => onChange(forKind(rule, target.value as RewardedKind))}
         >
-          {EVENT_KINDS.map((kind) => (
+          {REWARDED_KINDS.map((kind) => (
             <option key={kind} value={kind}>
               {EVENT_KIND[kind]}
             </option>
@@ -129,6 +129,6 @@ function Reward({
 }
 
 /** A share needs an event that carries money: anything but a sale gets a fixed reward. */
-function forKind(rule: RuleDraft, on: EventKind): RuleDraft {
+function forKind(rule: RuleDraft, on: RewardedKind): RuleDraft {
   return { ...rule, on, type: on === 'sale' ? rule.type : 'fixed' }
 }

@@ -3,9 +3,9 @@
 import type { Terms, TermsIn } from '@openpartner/contract'
 import {
   type AttributionModel,
-  type EventKind,
   isCurrency,
   type OCCURRENCES,
+  type RewardedKind,
   WINDOW_DAYS_DEFAULT,
 } from '@openpartner/contract/vocabulary'
 import type { z } from 'zod'
@@ -17,7 +17,7 @@ export type OccurrenceWord = (typeof OCCURRENCES)[number]
 export interface RuleDraft {
   /** Tells rows apart while they are added and removed. */
   readonly key: number
-  readonly on: EventKind
+  readonly on: RewardedKind
   readonly occurrence: OccurrenceWord
   readonly type: 'percent' | 'fixed'
   /** Percent ("12.5") or amount ("25.00"). */
