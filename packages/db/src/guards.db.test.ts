@@ -163,6 +163,16 @@ describe('the boot check', () => {
       ['the append-only triggers of events are missing or switched off'],
     ],
     [
+      'a trigger that keeps totals, switched off',
+      'alter table postings disable trigger apply_posting',
+      ['the trigger apply_posting of postings is missing or switched off'],
+    ],
+    [
+      'a trigger that counts clicks, skipped by replication',
+      'alter table clicks enable trigger count_clicks',
+      ['the trigger count_clicks of clicks is missing or switched off'],
+    ],
+    [
       'row-level security not forced on a fact',
       'alter table commissions no force row level security',
       ['row-level security is not forced on commissions'],

@@ -41,11 +41,17 @@ export const BRAND_TABLES = [
   'mail_settings',
 ] as const
 
+/** Triggers that keep a projection in the transaction of its fact, each calling the function of its name. */
+const KEEPERS = [
+  ['postings', 'apply_posting'],
+  ['clicks', 'count_clicks'],
+] as const
+
 /**
  * Everything that is wrong with the guards as this connection sees them, one sentence each; empty when all
- * stand. Checks that the connection runs as the expected role, that row-level security is on and forced, that
- * the append-only triggers fire always, and that the role may not UPDATE, DELETE, TRUNCATE or back-date a
- * fact.
+ * stand. Checks that the connection runs as the expected role, that row-level security is on and forced,
+ * that the append-only triggers and those that keep projections fire always, and that the role may not
+ * UPDATE, DELETE, TRUNCATE or back-date a fact.
  */
 export async function missingGuards(db: Database, role: RuntimeRole): Promise<string[]> {
   const expected = roleName(role)
@@ -61,6 +67,8 @@ export async function missingGuards(db: Database, role: RuntimeRole): Promise<st
 }
 
 const names = (tables: readonly string[]) => sql.raw(`array[${tables.map((name) => `'${name}'`).join(', ')}]`)
+
+const keepers = sql.raw(KEEPERS.map(([table, trigger]) => `('${table}', '${trigger}')`).join(', '))
 
 const guardQuery = sql`
   with wanted as (
@@ -86,6 +94,13 @@ const guardQuery = sql`
   union all
   select format('the append-only triggers of %s are missing or switched off', name) from checks
    where oid is not null and is_fact and guards <> 2
+  union all
+  select format('the trigger %s of %s is missing or switched off', k.trigger, k.target)
+    from (values ${keepers}) as k (target, trigger)
+   where not exists (
+     select from pg_trigger g
+      where g.tgrelid = to_regclass('public.' || k.target) and g.tgname = k.trigger and g.tgenabled = 'A'
+        and g.tgfoid = to_regproc('public.' || k.trigger))
   union all
   select format('%s may %s on %s', current_user, right_name, name)
     from checks, unnest(array['UPDATE', 'DELETE', 'TRUNCATE']) as right_name
