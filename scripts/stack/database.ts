@@ -66,6 +66,14 @@ export function urlForRole(ownerUrl: string, role: RuntimeRole, password: string
   return url.href
 }
 
+/** The same database without anybody's login: for a file that others may read. */
+export function withoutLogin(url: string): string {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  return bare.href
+}
+
 async function createDatabase(adminUrl: string): Promise<void> {
   const admin = new pg.Client({ connectionString: adminUrl, application_name: 'openpartner start' })
   await admin.connect()

@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseKeyring } from '@openpartner/secrets'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { withoutLogin } from './database.ts'
 import { claimInstance, findRunningInstance } from './instance.ts'
+import { operatorSettings } from './operator-settings.ts'
 import { loadSecrets } from './secrets.ts'
 
 let folder: string
 const URLS = { portal: 'http://localhost:1', api: 'http://localhost:2', router: 'http://localhost:3' }
+const DATABASE = withoutLogin('postgres://owner:hunter2@127.0.0.1:4300/openpartner')
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'openpartner-instance-'))
@@ -23,7 +26,7 @@ test('a folder in use is refused to a second claim and names the addresses of th
   const claim = claimInstance(folder)
   expect(claim).not.toBeNull()
   expect(claimInstance(folder)).toBeNull()
-  claim?.announce(URLS)
+  claim?.announce(URLS, DATABASE)
   expect(findRunningInstance(folder)).toMatchObject({ pid: process.pid, urls: URLS })
   claim?.release()
   expect(findRunningInstance(folder)).toBeNull()
@@ -34,6 +37,19 @@ test('a folder whose instance was killed is free, even if another program now ha
   writeFileSync(join(folder, 'running.json'), JSON.stringify(dead))
   expect(findRunningInstance(folder)).toBeNull()
   expect(claimInstance(folder)).not.toBeNull()
+})
+
+test('the command line looks at the instance that runs, as its worker, and at none when none runs', () => {
+  expect(operatorSettings(folder)).toEqual({})
+  const claim = claimInstance(folder)
+  expect(operatorSettings(folder)).toEqual({})
+  claim?.announce(URLS, DATABASE)
+  const { rolePasswords, secretsEncryptionKey } = loadSecrets(join(folder, 'secrets.json'))
+  expect(operatorSettings(folder)).toEqual({
+    DATABASE_URL: `postgres://openpartner_worker:${rolePasswords.worker}@127.0.0.1:4300/openpartner`,
+    SECRETS_ENCRYPTION_KEY: secretsEncryptionKey,
+  })
+  expect(readFileSync(join(folder, 'running.json'), 'utf8')).not.toMatch(/hunter2|owner/)
 })
 
 test('secrets are made once, differ from each other and can be read by their owner alone', () => {

@@ -8,6 +8,8 @@ export interface RunningInstance {
   readonly pid: number
   /** Null until all services are ready. */
   readonly urls: InstanceUrls | null
+  /** Its database without a login, for the command line. Null until then as well. */
+  readonly database: string | null
 }
 
 export interface InstanceUrls {
@@ -18,14 +20,16 @@ export interface InstanceUrls {
 
 export interface ClaimedInstance {
   /** Makes the addresses known to other commands of this checkout. */
-  announce(urls: InstanceUrls): void
+  announce(urls: InstanceUrls, database: string): void
   release(): void
 }
 
 /** The instance that runs on this state folder, or null. */
 export function findRunningInstance(stateFolder: string): RunningInstance | null {
   const holder = findHolder(fileOf(stateFolder))
-  return holder === null ? null : { pid: holder.pid, urls: (holder.urls ?? null) as InstanceUrls | null }
+  if (holder === null) return null
+  const urls = (holder.urls ?? null) as InstanceUrls | null
+  return { pid: holder.pid, urls, database: typeof holder.database === 'string' ? holder.database : null }
 }
 
 /** Null when another live process holds the folder. */
@@ -33,7 +37,8 @@ export function claimInstance(stateFolder: string): ClaimedInstance | null {
   const file = fileOf(stateFolder)
   if (!takeLock(file)) return null
   return {
-    announce: ({ portal, api, router }) => noteInLock(file, { urls: { portal, api, router } }),
+    announce: ({ portal, api, router }, database) =>
+      noteInLock(file, { urls: { portal, api, router }, database }),
     release: () => releaseLock(file),
   }
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { migrate } from '@openpartner/db/migrate'
 import type { DemoAddresses } from '../seed.ts'
-import { type InstanceDatabase, openInstanceDatabase, urlForRole } from './database.ts'
+import { type InstanceDatabase, openInstanceDatabase, urlForRole, withoutLogin } from './database.ts'
 import { greet } from './greeting.ts'
 import { claimInstance, findRunningInstance } from './instance.ts'
 import { openPortalBuild, type PortalBuild } from './portal-build.ts'
@@ -40,11 +40,11 @@ export async function runInstance({ isDevelopment, args }: RunOptions): Promise<
   shutdown.onStop('the claim on the folder', async () => instance.release())
   try {
     const build = isDevelopment ? null : openPortalBuild(ROOT, join(state, 'logs', 'portal-build.log'))
-    const { stack, urls, visit } = await openInstance({ build, wantsDemo, state, shutdown })
+    const { stack, urls, visit, database } = await openInstance({ build, wantsDemo, state, shutdown })
     const backend = Promise.all(BACKEND.map((name) => stack.start(name)))
     await Promise.all([backend, startPortal({ build, stack, shutdown, backend })])
     if (isDevelopment) watchServices(stack, shutdown)
-    instance.announce(urls)
+    instance.announce(urls, database)
     console.log(`\n${greet(urls, visit)}\n`)
   } catch (error) {
     // A half-started part fails because we are stopping: not news.
@@ -90,6 +90,8 @@ interface OpenInstance {
   readonly urls: ReturnType<typeof publicUrls>
   /** What the closing lines lead to. */
   readonly visit: { demo: DemoAddresses } | { setupToken: string }
+  /** Without a login. */
+  readonly database: string
 }
 
 /** Everything the services need, none of them started. */
@@ -117,7 +119,7 @@ async function openInstance(options: {
     { root: ROOT, stateFolder: state, ...secrets, ports, urls, portalServer },
     shutdown,
   )
-  return { stack, urls, visit }
+  return { stack, urls, visit, database: withoutLogin(ownerUrl) }
 }
 
 async function openDatabase(state: string, shutdown: Shutdown): Promise<InstanceDatabase> {
