@@ -177,7 +177,7 @@ function eventOf(ctx: Context, step: Extract<Step, { what: 'lead' | 'sale' }>) {
     bodyHash: `demo ${externalId}`,
     occurredAt: ctx.clock.now(),
   }
-  const traits = { product: null, plan: null, country: null, metadata: {}, corrects: null }
+  const traits = { product: null, plan: null, country: null, coupon: null, metadata: {}, corrects: null }
   const rest = { ...shared, ...traits, source: 'import' } as const
   if (step.what === 'lead') return { ...rest, kind: 'lead', money: null } as const
   const money = { gross: step.gross, tax: step.tax, discount: 0n, currency: parseCurrency(step.currency) }

@@ -21,6 +21,7 @@ import { validateWithContract } from './plugins/validation.ts'
 import { countsInMemory } from './request-counts.ts'
 import { adminRoutes } from './routes/admins.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { attributionRoutes } from './routes/attributions.ts'
 import { auditEntryRoutes } from './routes/audit-entries.ts'
 import { balanceRoutes } from './routes/balances.ts'
 import { bookCheckRoutes } from './routes/book-checks.ts'
@@ -28,6 +29,7 @@ import { brandRoutes } from './routes/brand.ts'
 import { newBrandRoutes } from './routes/brands.ts'
 import { clickRoutes } from './routes/clicks.ts'
 import { commissionRoutes } from './routes/commissions.ts'
+import { couponRoutes } from './routes/coupons.ts'
 import { emailChangeRoutes } from './routes/email-changes.ts'
 import { eventRoutes } from './routes/events.ts'
 import { identityRoutes } from './routes/identities.ts'
@@ -112,10 +114,12 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   partnerRoutes(api, deps, cookies)
   membershipRoutes(api, deps, cookies)
   linkRoutes(api, deps, cookies)
+  couponRoutes(api, deps, cookies)
 
   clickRoutes(api, deps, cookies)
   identityRoutes(api, deps, cookies)
   eventRoutes(api, deps, cookies)
+  attributionRoutes(api, deps, cookies)
   commissionRoutes(api, deps, cookies)
   balanceRoutes(api, deps, cookies)
   payoutRunRoutes(api, deps, cookies)

@@ -104,7 +104,9 @@ test('every operation that creates something takes the header, and says so', asy
     )
     .map(([path]) => path)
   expect(takes.sort()).toEqual([
+    '/v1/coupons',
     '/v1/events',
+    '/v1/events/{id}/attributions',
     '/v1/identities',
     '/v1/invitations',
     '/v1/links',

@@ -81,6 +81,9 @@ export const EventIn = z
       .regex(COUNTRY_PATTERN, 'must be two capital letters (ISO 3166-1 alpha-2)')
       .optional()
       .describe('Of the customer, ISO 3166-1 alpha-2; rules of the terms may ask for it'),
+    coupon: line(255)
+      .optional()
+      .describe('The code the customer redeemed; it credits the partner whose coupon it is, without a click'),
     metadata: Metadata.optional(),
   })
   .superRefine((event, issues) => {
@@ -113,6 +116,7 @@ export const Event = z
     plan: z.string().nullable(),
     country: z.string().nullable(),
     corrects: z.string().nullable().describe('The external id of what it corrects'),
+    coupon: z.string().nullable().describe('The code the customer redeemed, as you told it'),
     metadata: z.record(z.string(), z.string()),
     decision: z.object({
       outcome: z.enum(['credited', 'nobody', 'corrects']),
@@ -161,13 +165,24 @@ export const Decision = z
     bound_at: Instant.nullable(),
     cause: z
       .string()
-      .describe('ingest, or what made us decide again: late_identity, late_event, refund, dispute'),
+      .describe('ingest, or what made us decide again: late_identity, late_event, refund, dispute, manual'),
     decided_at: Instant,
+    by_hand: z
+      .object({
+        id: z.string(),
+        reason: z.string(),
+        by: z.string().nullable().describe('Who decided, as in the audit log; null to partners'),
+        decided_at: Instant,
+      })
+      .nullable()
+      .describe('What a person decided about the event; null when nobody did'),
     considered: z.array(
       z.object({
-        click_id: z.string(),
-        partner: Named,
-        clicked_at: Instant,
+        click_id: z.string().nullable().describe('Null of a coupon'),
+        coupon_id: z.string().nullable().describe('Null of a click, and of a code that is no coupon'),
+        code: z.string().nullable().describe('The code that was redeemed; null of a click'),
+        partner: Named.nullable().describe('Null of a code that is no coupon'),
+        clicked_at: Instant.describe('Of a coupon: when the event happened'),
         dropped: z.string().nullable().describe('Why it has no part; null for a click that was credited'),
         weight: Fraction.nullable().describe('Its part of the credit; null when it has none'),
         text: z.string(),

@@ -1,10 +1,12 @@
 // The door of the contract: the public API as zod schemas.
 
 export * from './api-keys.ts'
+export * from './attributions.ts'
 export * from './audit-entries.ts'
 export * from './book-checks.ts'
 export * from './brands.ts'
 export * from './commissions.ts'
+export * from './coupons.ts'
 export * from './events.ts'
 export * from './mail.ts'
 export * from './overview.ts'

@@ -109,6 +109,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
       'A link with this key exists. Keys are unique on the host that serves the links, whatever the case.',
     remedy: 'Choose another key.',
   },
+  'coupon-code-taken': {
+    meaning: 'A coupon of the brand that has not ended has this code, whatever the case.',
+    remedy: 'Choose another code, or end the coupon that has it.',
+  },
   'destination-refused': {
     meaning:
       'The destination is no absolute https address, carries a user name, is too long or leaves the site.',
@@ -119,7 +123,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Use that partner, or another address.',
   },
   'partner-not-active': {
-    meaning: 'The partner is suspended and can join no program and get no link.',
+    meaning:
+      'The partner is suspended: they can join no program, get no link, no coupon and no credit by hand.',
     remedy: 'Make the partner active first.',
   },
   'membership-exists': {

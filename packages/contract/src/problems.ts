@@ -41,6 +41,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   'refund-above-sale': 409,
   'click-unknown': 404,
   'link-key-taken': 409,
+  'coupon-code-taken': 409,
   'destination-refused': 400,
   'partner-email-taken': 409,
   'partner-not-active': 409,

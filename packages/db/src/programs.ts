@@ -2,9 +2,9 @@
 // (packages/ledger).
 
 import type { PartnerId, ProgramId } from '@openpartner/domain'
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
-import { pgTable, text } from 'drizzle-orm/pg-core'
-import { instant, typeId } from './columns.ts'
+import { and, asc, desc, eq, inArray, lt, max } from 'drizzle-orm'
+import { integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { instant, recordedAt, typeId } from './columns.ts'
 import { memberships } from './memberships.ts'
 import { type Page, type PageRequest, toPage } from './page.ts'
 import type { Tx } from './transaction.ts'
@@ -20,8 +20,21 @@ export const programs = pgTable('programs', {
 export type Program = typeof programs.$inferSelect
 export type ProgramChange = Partial<Pick<Program, 'name' | 'destinationUrl' | 'status'>>
 
+/** Since when a program stands as it does; never changed, so that any moment of the past can be looked up. */
+export const programStatuses = pgTable('program_statuses', {
+  brandId: typeId('brd')('brand_id').notNull(),
+  programId: typeId('prg')('program_id').notNull(),
+  version: integer('version').notNull(),
+  status: text('status', { enum: ['active', 'archived'] }).notNull(),
+  changedAt: instant('changed_at').notNull(),
+  recordedAt: recordedAt(),
+})
+export type ProgramStatusRow = Omit<typeof programStatuses.$inferSelect, 'recordedAt'>
+
 export async function insertProgram(tx: Tx, program: Program): Promise<void> {
   await tx.orm.insert(programs).values(program)
+  const { brandId, id: programId, status, createdAt: changedAt } = program
+  await tx.orm.insert(programStatuses).values({ brandId, programId, version: 1, status, changedAt })
 }
 
 export async function findProgram(tx: Tx, id: ProgramId): Promise<Program | null> {
@@ -29,9 +42,36 @@ export async function findProgram(tx: Tx, id: ProgramId): Promise<Program | null
   return program ?? null
 }
 
-export async function changeProgram(tx: Tx, id: ProgramId, change: ProgramChange): Promise<Program | null> {
+export async function changeProgram(
+  tx: Tx,
+  id: ProgramId,
+  change: ProgramChange,
+  changedAt: Date,
+): Promise<Program | null> {
   const [program] = await tx.orm.update(programs).set(change).where(eq(programs.id, id)).returning()
-  return program ?? null
+  if (program === undefined) return null
+  if (change.status !== undefined) await recordStatus(tx, program, changedAt)
+  return program
+}
+
+/** The caller holds the program's lock: nobody else takes the next version. */
+async function recordStatus(tx: Tx, { id, brandId, status }: Program, changedAt: Date): Promise<void> {
+  const [newest] = await tx.orm
+    .select({ version: max(programStatuses.version) })
+    .from(programStatuses)
+    .where(eq(programStatuses.programId, id))
+  const version = (newest?.version ?? 0) + 1
+  await tx.orm.insert(programStatuses).values({ brandId, programId: id, version, status, changedAt })
+}
+
+/** How some programs stood and stand, oldest first. */
+export async function statusesOfPrograms(tx: Tx, ids: readonly ProgramId[]): Promise<ProgramStatusRow[]> {
+  if (ids.length === 0) return []
+  return tx.orm
+    .select()
+    .from(programStatuses)
+    .where(inArray(programStatuses.programId, [...ids]))
+    .orderBy(asc(programStatuses.programId), asc(programStatuses.version))
 }
 
 /** Several programs at once, in no particular order. */

@@ -3,17 +3,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nth } from '../test/ids.ts'
-import { attribute, type Share, type Standing, TOUCHES_MAX, type Touch } from './attribution.ts'
+import { attribute, type Share, type Standing } from './attribution.ts'
 import { splitReward } from './commission.ts'
 import { DAY_MS } from './instant.ts'
 import { ATTRIBUTION_MODELS, type AttributionModel } from './models.ts'
 import { type Fraction, parseCurrency } from './money.ts'
+import { TOUCHES_MAX, type Touch } from './touch.ts'
 
 const EVENT_AT = new Date('2026-03-15T12:00:00.000Z')
 const NAMES = ['ada', 'bob', 'cem', 'dan'] as const
 type Name = (typeof NAMES)[number]
 const partner = (who: Name) => nth('ptn', NAMES.indexOf(who) + 1)
-const nameOf = (id: string) => NAMES.find((who) => partner(who) === id) ?? id
+const nameOf = (id: string | null) => NAMES.find((who) => partner(who) === id) ?? id
 
 /** "ada 3", or "ada 3 bot", "ada 3 suspended", "ada 3 program2": a click so many days before the event. */
 function clickOf(text: string, model: AttributionModel, index: number): Touch {
@@ -128,6 +129,7 @@ describe('a customer bound to several partners', () => {
     partnerId: partner(who),
     programId: nth('prg', 1),
     clickId: null,
+    couponId: null,
     weight: { numerator, denominator: 3n },
     partnerIsActive: isActive,
   })

@@ -3,16 +3,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nth } from '../test/ids.ts'
-import {
-  attribute,
-  CLOCK_GRACE_MS,
-  PAGE_BELIEVED_MS,
-  type Share,
-  type Standing,
-  type Touch,
-} from './attribution.ts'
+import { attribute, type Share, type Standing } from './attribution.ts'
 import { CLICK_MARKS } from './click.ts'
 import { DAY_MS } from './instant.ts'
+import { CLOCK_GRACE_MS, PAGE_BELIEVED_MS, type Touch } from './touch.ts'
 
 const EVENT_AT = new Date('2026-03-15T12:00:00.000Z')
 const PROGRAM = nth('prg', 1)
@@ -41,6 +35,7 @@ function bound(who: Name, change: Partial<Share> = {}): Standing {
     partnerId: PARTNERS[who],
     programId: PROGRAM,
     clickId: nth('clk', 99),
+    couponId: null,
     weight: { numerator: 1n, denominator: 1n },
     partnerIsActive: true,
     ...change,
@@ -51,7 +46,8 @@ function bound(who: Name, change: Partial<Share> = {}): Standing {
 /** "ada: last_click" or "nobody: no_identity", and what became of each click, newest first. */
 function told(touches: readonly Touch[], standing: Standing | null = null): string {
   const decision = attribute(EVENT_AT, touches, standing)
-  const nameOf = (id: string) => Object.entries(PARTNERS).find(([, partnerId]) => partnerId === id)?.[0] ?? id
+  const nameOf = (id: string | null) =>
+    Object.entries(PARTNERS).find(([, partnerId]) => partnerId === id)?.[0] ?? id
   const who =
     decision.outcome === 'credited' ? decision.shares.map(({ partnerId }) => nameOf(partnerId)) : ['nobody']
   const considered = decision.considered.map((one) => `${nameOf(one.partnerId)} ${one.dropped ?? 'credited'}`)
@@ -354,8 +350,8 @@ describe('whatever the facts', () => {
     fc.assert(
       fc.property(anyTouches, anyStanding, (touches, standing) => {
         const decision = attribute(EVENT_AT, touches, standingOf(standing))
-        expect(decision.considered.map(({ clickId }) => clickId).sort()).toEqual(
-          touches.map(({ clickId }) => clickId).sort(),
+        expect(decision.considered.map(({ clickId }) => `${clickId}`).sort()).toEqual(
+          touches.map(({ clickId }) => `${clickId}`).sort(),
         )
         const credited = decision.considered.filter(({ dropped }) => dropped === null)
         expect(credited).toHaveLength(decision.outcome === 'credited' && decision.basis === 'touch' ? 1 : 0)

@@ -1,39 +1,23 @@
 // Who is credited for an event, and why — or why nobody is. Pure: facts in, decision out.
 
-import { type ClickMark, counts } from './click.ts'
-import type { ClickId, PartnerId, ProgramId } from './ids.ts'
-import { addDays } from './instant.ts'
+import type { ByHand } from './by-hand.ts'
+import { COUPON_DROP_REASONS, type CouponPolicy } from './coupon.ts'
+import type { ClickId, CouponId, PartnerId, ProgramId } from './ids.ts'
 import { ATTRIBUTION_MODELS, type AttributionModel, reduced, weigh } from './models.ts'
 import type { Fraction } from './money.ts'
 import type { CorrectsReason } from './sale-corrections.ts'
+import {
+  type ConsideredTouch,
+  consider,
+  type DropReason,
+  type JudgedTouch,
+  judge,
+  type RedeemedCoupon,
+  type Touch,
+} from './touch.ts'
 
-/** Stripe tells whole seconds and clocks drift: a click up to this much after the event still counts. */
-export const CLOCK_GRACE_MS = 5 * 60 * 1_000
-
-/**
- * Whoever opens a page can make it say whose click theirs was. It is believed for what comes and for what
- * happened this long before; a sale that was credited long ago is out of its reach.
- */
-export const PAGE_BELIEVED_MS = 60 * 60 * 1_000
-
-/**
- * Why a click that belongs to the customer earned no credit. docs/reference/reasons.md says what each means.
- */
-export const DROP_REASONS = [
-  'not_a_person',
-  'after_event',
-  'outside_window',
-  'told_too_late',
-  'partner_not_active',
-  'other_program',
-  'older_click',
-  'newer_click',
-  'customer_bound',
-] as const
-export type DropReason = (typeof DROP_REASONS)[number]
-
-/** Why somebody was credited: the model that divided the clicks, or an earlier sale. */
-export const CREDIT_REASONS = [...ATTRIBUTION_MODELS, 'standing'] as const
+/** Why somebody was credited: the model that divided the clicks, an earlier sale, a coupon, or a person. */
+export const CREDIT_REASONS = [...ATTRIBUTION_MODELS, 'standing', 'coupon', 'manual'] as const
 export type CreditReason = (typeof CREDIT_REASONS)[number]
 
 /** Why nobody was credited. */
@@ -47,34 +31,22 @@ export const NOBODY_REASONS = [
   'standing_partner_not_active',
   'sale_unknown',
   'other_currency',
+  ...COUPON_DROP_REASONS,
+  'manual_nobody',
 ] as const
 export type NobodyReason = (typeof NOBODY_REASONS)[number]
 export type ReasonCode = CreditReason | NobodyReason | CorrectsReason
 
-export const BASES = ['touch', 'standing'] as const
+export const BASES = ['touch', 'standing', 'coupon', 'manual'] as const
 export type Basis = (typeof BASES)[number]
-
-/** A click of this customer that may earn credit, with what must be known about it to decide. */
-export interface Touch {
-  readonly clickId: ClickId
-  readonly partnerId: PartnerId
-  readonly programId: ProgramId
-  readonly clickedAt: Date
-  readonly marks: readonly ClickMark[]
-  readonly partnerIsActive: boolean
-  /** Of the terms of the click's own program at the time of the event. */
-  readonly windowDays: number
-  readonly model: AttributionModel
-  /** When a page said whose click it was; null when the brand's server vouches for it. */
-  readonly toldByPageAt: Date | null
-}
 
 /** One partner's part of the credit; all parts of a decision sum to one. */
 export interface Share {
   readonly partnerId: PartnerId
   readonly programId: ProgramId
-  /** The partner's latest click that has a part in it. */
+  /** The partner's latest click that has a part in it; null when that is a coupon, or given by hand. */
   readonly clickId: ClickId | null
+  readonly couponId: CouponId | null
   readonly weight: Fraction
   /** A suspended partner keeps their share of a standing attribution, and it earns nothing meanwhile. */
   readonly partnerIsActive: boolean
@@ -89,15 +61,6 @@ export interface Standing {
   readonly boundAt: Date
   /** As the sale was divided; sums to one. */
   readonly shares: readonly Share[]
-}
-
-/** One click that was looked at: it has either a weight or a reason why not. */
-export interface ConsideredTouch {
-  readonly clickId: ClickId
-  readonly partnerId: PartnerId
-  readonly clickedAt: Date
-  readonly dropped: DropReason | null
-  readonly weight: Fraction | null
 }
 
 export type Attribution =
@@ -127,38 +90,70 @@ export type ClickAttribution =
       readonly considered: readonly ConsideredTouch[]
     }
 
-interface JudgedTouch {
-  readonly touch: Touch
-  readonly dropped: DropReason | null
+/** What credits beside clicks and an earlier sale. */
+export interface Beside {
+  readonly coupon: RedeemedCoupon | null
+  /** With the model of the program, for the months and the record; it divides nothing. */
+  readonly byHand: (ByHand & { readonly model: AttributionModel }) | null
 }
 
 /**
- * More clicks than this one decision does not look at; those up to the event go first, the newest of them.
- */
-export const TOUCHES_MAX = 500
-
-/**
- * Decides one event. A standing attribution outranks clicks, so a newer click of another partner can never
- * add a second commission on the same customer. Otherwise the program of the latest click that counts divides
- * the credit by its model over its own clicks. Ties in time go to the smaller click id, so the order in which
- * touches were read does not matter.
+ * Decides one event. What a person decided by hand goes before all else. A standing attribution outranks
+ * coupons and clicks, so a newer click of another partner can never add a second commission on the same
+ * customer. Then comes the coupon that was redeemed, unless its terms count it among the clicks. Otherwise
+ * the program of the latest click that counts divides the credit by its model over its own clicks. Ties in
+ * time go to the smaller click id, so the order in which touches were read does not matter.
  */
 export function attribute(
   occurredAt: Date,
   touches: readonly Touch[],
   standing: Standing | null,
+  { coupon, byHand }: Beside = { coupon: null, byHand: null },
 ): ClickAttribution {
-  const judged = lookedAt(touches, occurredAt).map((touch) => ({
-    touch,
-    dropped: dropReason(touch, occurredAt),
-  }))
+  const judged = judge(touches, coupon, occurredAt)
+  const attribution = decide(occurredAt, judged, standing, byHand, coupon?.coupon?.policy ?? null)
+  if (coupon === null || coupon.dropped === null) return attribution
+  return withDroppedCoupon(attribution, coupon, occurredAt)
+}
+
+function decide(
+  occurredAt: Date,
+  judged: readonly JudgedTouch[],
+  standing: Standing | null,
+  byHand: Beside['byHand'],
+  policy: CouponPolicy | null,
+): ClickAttribution {
+  if (byHand !== null) return giveByHand(occurredAt, byHand, judged)
   if (standing !== null) return follow(standing, judged)
   const latest = judged.find(({ dropped }) => dropped === null)?.touch
   if (latest === undefined) {
     const considered = judged.map(({ touch, dropped }) => consider(touch, dropped))
     return { outcome: 'nobody', reason: reasonForNobody(judged[0]?.dropped ?? null), considered }
   }
-  return divide(occurredAt, latest, judged)
+  if (latest.coupon === undefined || policy === 'as_click') return divide(occurredAt, latest, judged)
+  const first = judged.map((one) =>
+    one.touch === latest ? one : { ...one, dropped: one.dropped ?? ('coupon_first' as const) },
+  )
+  return divide(occurredAt, latest, first)
+}
+
+function giveByHand(
+  occurredAt: Date,
+  { shares, model }: NonNullable<Beside['byHand']>,
+  judged: readonly JudgedTouch[],
+): ClickAttribution {
+  const considered = judged.map(({ touch, dropped }) => consider(touch, dropped ?? 'decided_by_hand'))
+  if (shares.length === 0) return { outcome: 'nobody', reason: 'manual_nobody', considered }
+  return {
+    outcome: 'credited',
+    reason: 'manual',
+    basis: 'manual',
+    model,
+    boundAt: occurredAt,
+    // Whoever decides by hand knows how the partner stands: the share earns whatever they were then.
+    shares: shares.map((share) => ({ ...share, clickId: null, couponId: null, partnerIsActive: true })),
+    considered,
+  }
 }
 
 function follow(standing: Standing, judged: readonly JudgedTouch[]): ClickAttribution {
@@ -184,18 +179,25 @@ function divide(occurredAt: Date, latest: Touch, judged: readonly JudgedTouch[])
     if (dropped !== null) return consider(touch, dropped)
     if (touch.programId !== programId) return consider(touch, 'other_program')
     const part = partOf(touch)
-    if (part === 0n) return consider(touch, model === 'first_click' ? 'newer_click' : 'older_click')
+    if (part === 0n) return consider(touch, goesAfter(latest, model))
     return consider(touch, null, reduced(part, total))
   })
+  // Whatever the model: when the coupon has all of it, the coupon is the reason.
+  const isByCoupon = latest.coupon !== undefined && partOf(latest) === total
   return {
     outcome: 'credited',
-    reason: model,
-    basis: 'touch',
+    reason: isByCoupon ? 'coupon' : model,
+    basis: isByCoupon ? 'coupon' : 'touch',
     model,
     boundAt: occurredAt,
     shares: sharesOf(sharing, partOf, total),
     considered,
   }
+}
+
+function goesAfter(latest: Touch, model: AttributionModel): DropReason {
+  if (model === 'first_click') return 'newer_click'
+  return latest.coupon === undefined ? 'older_click' : 'coupon_first'
 }
 
 /**
@@ -209,10 +211,11 @@ function sharesOf(sharing: readonly Touch[], partOf: (touch: Touch) => bigint, t
     const sofar = byPartner.get(touch.partnerId)
     byPartner.set(touch.partnerId, { touch: sofar?.touch ?? touch, part: (sofar?.part ?? 0n) + part })
   }
-  return [...byPartner.values()].map(({ touch: { partnerId, programId, clickId }, part }) => ({
+  return [...byPartner.values()].map(({ touch: { partnerId, programId, clickId, coupon }, part }) => ({
     partnerId,
     programId,
     clickId,
+    couponId: coupon?.id ?? null,
     weight: reduced(part, total),
     partnerIsActive: true,
   }))
@@ -223,40 +226,27 @@ function reasonForNobody(newestDropped: DropReason | null): NobodyReason {
   return NOBODY_REASONS.find((reason) => reason === newestDropped) ?? 'no_identity'
 }
 
-function dropReason(touch: Touch, occurredAt: Date): DropReason | null {
-  if (!counts(touch)) return 'not_a_person'
-  if (isAfter(touch, occurredAt)) return 'after_event'
-  if (addDays(touch.clickedAt, touch.windowDays).getTime() < occurredAt.getTime()) return 'outside_window'
-  const { toldByPageAt } = touch
-  if (toldByPageAt !== null && occurredAt.getTime() < toldByPageAt.getTime() - PAGE_BELIEVED_MS) {
-    return 'told_too_late'
+/**
+ * A coupon that does not count is told first, and speaks for all when nobody is credited. A code that is no
+ * coupon may be the brand's own discount: it speaks only where there is nothing else.
+ */
+function withDroppedCoupon(
+  attribution: ClickAttribution,
+  { code, coupon, dropped }: RedeemedCoupon,
+  occurredAt: Date,
+): ClickAttribution {
+  const entry: ConsideredTouch = {
+    clickId: null,
+    couponId: coupon?.id ?? null,
+    code,
+    partnerId: coupon?.partnerId ?? null,
+    clickedAt: occurredAt,
+    dropped,
+    weight: null,
   }
-  if (!touch.partnerIsActive) return 'partner_not_active'
-  return null
-}
-
-function isAfter({ clickedAt }: Touch, occurredAt: Date): boolean {
-  return clickedAt.getTime() > occurredAt.getTime() + CLOCK_GRACE_MS
-}
-
-/** Newest first. However much a customer clicks later, the clicks that could be credited stay in sight. */
-function lookedAt(touches: readonly Touch[], occurredAt: Date): Touch[] {
-  const sorted = [...touches].sort(newestFirst)
-  if (sorted.length <= TOUCHES_MAX) return sorted
-  const upToEvent = sorted.filter((touch) => !isAfter(touch, occurredAt)).slice(0, TOUCHES_MAX)
-  const later = sorted.filter((touch) => isAfter(touch, occurredAt))
-  return [...later.slice(0, TOUCHES_MAX - upToEvent.length), ...upToEvent]
-}
-
-function newestFirst(a: Touch, b: Touch): number {
-  const byTime = b.clickedAt.getTime() - a.clickedAt.getTime()
-  return byTime !== 0 ? byTime : a.clickId < b.clickId ? -1 : 1
-}
-
-function consider(
-  { clickId, partnerId, clickedAt }: Touch,
-  dropped: DropReason | null,
-  weight: Fraction | null = null,
-): ConsideredTouch {
-  return { clickId, partnerId, clickedAt, dropped, weight }
+  const considered = [entry, ...attribution.considered]
+  if (attribution.outcome === 'credited' || dropped === null) return { ...attribution, considered }
+  const isDecidedOtherwise = ['standing_partner_not_active', 'manual_nobody'].includes(attribution.reason)
+  const isBeside = dropped === 'coupon_unknown' && attribution.considered.length > 0
+  return { ...attribution, considered, reason: isDecidedOtherwise || isBeside ? attribution.reason : dropped }
 }

@@ -43,6 +43,7 @@ describe('splitReward', () => {
     partnerId: nth('ptn', 1),
     programId: nth('prg', 1),
     clickId: null,
+    couponId: null,
     weight: { numerator, denominator },
     partnerIsActive: true,
   })

@@ -23,6 +23,7 @@ const draft = (change: Partial<EventDraft> = {}): EventDraft => ({
   product: null,
   plan: null,
   country: null,
+  coupon: null,
   metadata: {},
   ...change,
 })

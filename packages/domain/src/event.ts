@@ -43,6 +43,8 @@ export interface EventTraits {
   readonly plan: string | null
   /** ISO 3166-1 alpha-2, upper case. */
   readonly country: string | null
+  /** The code the customer redeemed, as the brand told it. */
+  readonly coupon: string | null
   readonly metadata: Readonly<Record<string, string>>
 }
 

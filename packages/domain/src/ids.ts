@@ -10,10 +10,12 @@ export const ID_PREFIXES = {
   ptn: 'partner',
   mbr: 'membership',
   lnk: 'link',
+  cpn: 'coupon',
   clk: 'click',
   idn: 'identity',
   evt: 'event',
   att: 'attribution',
+  mat: 'manual attribution',
   shr: 'attribution share',
   com: 'commission',
   acc: 'ledger account',
@@ -44,10 +46,12 @@ export type GroupId = Id<'grp'>
 export type PartnerId = Id<'ptn'>
 export type MembershipId = Id<'mbr'>
 export type LinkId = Id<'lnk'>
+export type CouponId = Id<'cpn'>
 export type ClickId = Id<'clk'>
 export type IdentityId = Id<'idn'>
 export type EventId = Id<'evt'>
 export type AttributionId = Id<'att'>
+export type ManualAttributionId = Id<'mat'>
 export type ShareId = Id<'shr'>
 export type CommissionId = Id<'com'>
 export type LedgerAccountId = Id<'acc'>

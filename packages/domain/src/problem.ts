@@ -24,6 +24,7 @@ export const PROBLEM_TITLES = {
   'refund-above-sale': 'More would be given back than was paid',
   'click-unknown': 'The click is unknown',
   'link-key-taken': 'The link key is taken',
+  'coupon-code-taken': 'The coupon code is in use',
   'destination-refused': 'The destination is not allowed',
   'partner-email-taken': 'A partner with this e-mail address exists',
   'partner-not-active': 'The partner is not active',

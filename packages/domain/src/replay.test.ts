@@ -29,6 +29,7 @@ const sale = (day: number, amount = 10_000n): OccurredEvent => ({
   product: null,
   plan: null,
   country: null,
+  coupon: null,
   metadata: {},
 })
 const click = (day: number, who: number, program = 1, id = day * 10 + who) => ({
@@ -61,7 +62,10 @@ const facts = (change: Partial<CustomerFacts> = {}): CustomerFacts => ({
   terms: [terms('linear'), terms('last_click', 2)],
   corrections: new Map(),
   verdicts: new Map(),
+  coupons: [],
+  byHand: new Map(),
   wasActive: () => true,
+  wasOpen: () => true,
   ...change,
 })
 

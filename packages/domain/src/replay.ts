@@ -1,10 +1,12 @@
 // Decides a customer's events one after the other, in the order they happened. Pure: the same facts give the
 // same decisions, whenever and however often they are asked for.
 
-import { type Attribution, attribute, type Share, type Standing, type Touch } from './attribution.ts'
+import { type Attribution, attribute, type Beside, type Share, type Standing } from './attribution.ts'
+import type { ByHand } from './by-hand.ts'
 import type { ClickMark } from './click.ts'
 import { binds, countsAsOccurrence, splitReward } from './commission.ts'
 import { type Corrections, keptOf, NOT_CORRECTED } from './correction.ts'
+import { couponAt, type KnownCoupon } from './coupon.ts'
 import type { Entitlement } from './difference.ts'
 import { type EventKind, isCorrection, type OccurredEvent } from './event.ts'
 import type { ClickId, EventId, PartnerId, ProgramId } from './ids.ts'
@@ -12,6 +14,7 @@ import type { Money } from './money.ts'
 import { NO_VOLUME, type RewardDecision, rewardFor } from './reward.ts'
 import { type CorrectionVerdict, WAITING } from './sale-corrections.ts'
 import { type Terms, termsAt, WINDOW_DAYS_DEFAULT } from './terms.ts'
+import type { RedeemedCoupon, Touch } from './touch.ts'
 
 /** A click that is bound to the customer. */
 export interface BoundClick {
@@ -27,6 +30,10 @@ export interface BoundClick {
 /** What decisions about one customer rest on, beside the events themselves. */
 export interface CustomerFacts {
   readonly clicks: readonly BoundClick[]
+  /** Every coupon, ended or not, whose code an event of the customer carries. */
+  readonly coupons: readonly KnownCoupon[]
+  /** What was decided by hand about events and not lifted since. */
+  readonly byHand: ReadonlyMap<EventId, ByHand>
   /** Every version of every program concerned. */
   readonly terms: readonly Terms[]
   /** What became of the events that were refunded, disputed or rejected; the others are not in it. */
@@ -35,6 +42,8 @@ export interface CustomerFacts {
   readonly verdicts: ReadonlyMap<EventId, CorrectionVerdict>
   /** Whether a partner was active at an instant: a later suspension takes back nothing earned before it. */
   readonly wasActive: (partnerId: PartnerId, at: Date) => boolean
+  /** Whether a program of a coupon was active at an instant. */
+  readonly wasOpen: (programId: ProgramId, at: Date) => boolean
 }
 
 /** What earlier events mean for the next one. */
@@ -64,12 +73,14 @@ export interface DecidedEvent {
   readonly corrections: Corrections
   /** True when the customer is bound by this event from here on. */
   readonly isBinding: boolean
+  /** What a person decided about the event; null when nobody did. */
+  readonly byHand: ByHand | null
 }
 
 export function decideEvent(event: OccurredEvent, state: CustomerState, facts: CustomerFacts): DecidedEvent {
   if (isCorrection(event.kind)) {
     const attribution = { ...(facts.verdicts.get(event.id) ?? WAITING), considered: [] } as const
-    return { attribution, rewards: [], corrections: NOT_CORRECTED, isBinding: false }
+    return { attribution, rewards: [], corrections: NOT_CORRECTED, isBinding: false, byHand: null }
   }
   const touches = facts.clicks.map((click): Touch => {
     const terms = termsInForce(facts, click, event.occurredAt)
@@ -81,13 +92,14 @@ export function decideEvent(event: OccurredEvent, state: CustomerState, facts: C
     }
   })
   const standing = state.standing === null ? null : standingAt(state.standing, event.occurredAt, facts)
-  const attribution = attribute(event.occurredAt, touches, standing)
+  const attribution = attribute(event.occurredAt, touches, standing, besideOf(event, facts))
   const corrections = facts.corrections.get(event.id) ?? NOT_CORRECTED
   return {
     attribution,
     rewards: rewardsOf(event, attribution, state, facts).map((reward) => correct(reward, event, corrections)),
     corrections,
     isBinding: state.standing === null && binds(event, attribution, bindsOnOf(event, attribution, facts)),
+    byHand: facts.byHand.get(event.id) ?? null,
   }
 }
 
@@ -96,6 +108,29 @@ function bindsOnOf(event: OccurredEvent, attribution: Attribution, facts: Custom
   const [share] = attribution.outcome === 'credited' ? attribution.shares : []
   if (share === undefined) return 'sale'
   return termsAt(facts.terms, share.programId, event.occurredAt)?.bindsOn ?? 'sale'
+}
+
+function besideOf(event: OccurredEvent, facts: CustomerFacts): Beside {
+  const byHand = facts.byHand.get(event.id) ?? null
+  const [first] = byHand?.shares ?? []
+  const terms = first === undefined ? null : termsInForce(facts, first, event.occurredAt)
+  return {
+    coupon: event.coupon === null ? null : redeemed(event.coupon, event.occurredAt, facts),
+    byHand: byHand === null ? null : { ...byHand, model: terms?.model ?? 'last_click' },
+  }
+}
+
+function redeemed(code: string, at: Date, facts: CustomerFacts): RedeemedCoupon {
+  const { coupon, dropped } = couponAt(facts.coupons, code, at)
+  if (coupon === null) return { code, coupon, dropped }
+  const { couponId: id, partnerId, programId } = coupon
+  const terms = termsAt(facts.terms, programId, at)
+  const policy = terms?.coupons ?? 'outrank'
+  const found = { id, partnerId, programId, model: terms?.model ?? 'last_click', policy }
+  if (dropped !== null) return { code, coupon: found, dropped }
+  if (!facts.wasOpen(programId, at)) return { code, coupon: found, dropped: 'program_archived' }
+  if (!facts.wasActive(partnerId, at)) return { code, coupon: found, dropped: 'partner_not_active' }
+  return { code, coupon: found, dropped: null }
 }
 
 /** The terms that count for a partner in a program at an instant; null when the program has none. */

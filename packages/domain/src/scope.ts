@@ -13,6 +13,7 @@ export const SCOPES = [
   'identities:write',
   'events:read',
   'events:write',
+  'attributions:write',
   'commissions:read',
   'payouts:read',
   'payouts:write',

@@ -52,7 +52,7 @@ function* eventsFor(rule: Rule, earlier: readonly Rule[]): Generator<MatchFacts>
   const occurredAt = new Date(addMonths(BOUND_AT, age).getTime() - 1)
   for (const nth of occurrencesOf(rule, same)) {
     for (const traits of traitsFor(rule, same)) {
-      const event: OccurredEvent = { id: EVENT_ID, kind: rule.on, occurredAt, gross: net, net, ...traits }
+      const event = { id: EVENT_ID, kind: rule.on, occurredAt, gross: net, net, coupon: null, ...traits }
       yield { event, priorCredited: nth - 1, boundAt: BOUND_AT }
     }
   }

@@ -148,6 +148,7 @@ export const anyFacts: fc.Arbitrary<RewardFacts> = fc
       product: null,
       plan,
       country,
+      coupon: null,
       metadata: metadataOf(from),
     },
     priorCredited,

@@ -61,6 +61,7 @@ export function facts(change: FactChange = {}): RewardFacts {
       product: null,
       plan: null,
       country: null,
+      coupon: null,
       metadata: {},
       ...event,
       net,

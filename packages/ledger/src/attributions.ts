@@ -6,9 +6,11 @@ import type {
   AttributionModel,
   Basis,
   ClickId,
+  CouponId,
   DropReason,
   EventId,
   EventKind,
+  ManualAttributionId,
   NoRewardReason,
   PartnerId,
   ProgramId,
@@ -24,8 +26,14 @@ import { type EventPlace, events, placesOf } from './events.ts'
 /** What was looked at and what came of it; plain JSON, so that an export can be read without our code. */
 export interface Evidence {
   readonly considered: readonly {
-    readonly click_id: ClickId
-    readonly partner_id: PartnerId
+    /** Null of a coupon. */
+    readonly click_id: ClickId | null
+    /** Left out of clicks; null of a code that is no coupon. */
+    readonly coupon_id?: CouponId | null
+    /** The code that was redeemed; left out of clicks. */
+    readonly code?: string
+    /** Null of a code that is no coupon. */
+    readonly partner_id: PartnerId | null
     readonly clicked_at: string
     readonly dropped: DropReason | null
     /** Left out by decisions made when there was one model: the click that was credited had the whole. */
@@ -39,6 +47,14 @@ export interface Evidence {
     /** By lost disputes alone. */
     readonly lost: string
     readonly rejected: readonly PartnerId[]
+  }
+  /** What was decided by hand; left out where nothing was. */
+  readonly by_hand?: {
+    readonly id: ManualAttributionId
+    readonly reason: string
+    /** As the audit log names them; null where it is hidden from who looks. */
+    readonly actor: string | null
+    readonly decided_at: string
   }
 }
 
@@ -75,7 +91,14 @@ export interface RewardEvidence {
 }
 
 /** What made us decide. */
-export const DECISION_CAUSES = ['ingest', 'late_identity', 'late_event', 'refund', 'dispute'] as const
+export const DECISION_CAUSES = [
+  'ingest',
+  'late_identity',
+  'late_event',
+  'refund',
+  'dispute',
+  'manual',
+] as const
 export type DecisionCause = (typeof DECISION_CAUSES)[number]
 
 export const attributions = pgTable('attributions', {
@@ -106,6 +129,7 @@ export const attributionShares = pgTable('attribution_shares', {
   partnerId: typeId('ptn')('partner_id').notNull(),
   programId: typeId('prg')('program_id').notNull(),
   clickId: typeId('clk')('click_id'),
+  couponId: typeId('cpn')('coupon_id'),
   weightNumerator: minorUnits('weight_numerator').notNull(),
   weightDenominator: minorUnits('weight_denominator').notNull(),
   recordedAt: recordedAt(),

@@ -22,7 +22,7 @@ import {
   uuidOf,
 } from '@openpartner/domain'
 import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, lt, sql } from 'drizzle-orm'
-import { jsonb, type PgColumn, pgTable, text } from 'drizzle-orm/pg-core'
+import { char, jsonb, type PgColumn, pgTable, text } from 'drizzle-orm/pg-core'
 
 export const events = pgTable('events', {
   id: typeId('evt')('id').primaryKey(),
@@ -37,7 +37,8 @@ export const events = pgTable('events', {
   discount: minorUnits('discount'),
   product: text('product'),
   plan: text('plan'),
-  country: text('country'),
+  country: char('country', { length: 2 }),
+  coupon: text('coupon'),
   /** Of a correction: the external id of what it corrects. */
   corrects: text('corrects'),
   metadata: jsonb('metadata').$type<Readonly<Record<string, string>>>().notNull(),

@@ -79,6 +79,10 @@ export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
   'POST /v1/links': both('links:write'),
   'GET /v1/links/{id}': both('links:read'),
   'PATCH /v1/links/{id}': admins('links:write'),
+  'GET /v1/coupons': both('links:read'),
+  'POST /v1/coupons': admins('links:write'),
+  'GET /v1/coupons/{id}': both('links:read'),
+  'POST /v1/coupons/{id}/end': admins('links:write'),
 
   'GET /v1/clicks': both('clicks:read'),
   'POST /v1/identities': { ...admins('identities:write'), publishable: true },
@@ -86,6 +90,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Grant>> = {
   'GET /v1/events': admins('events:read'),
   'GET /v1/events/{id}': admins('events:read'),
   'GET /v1/events/{id}/explain': admins('events:read'),
+  'POST /v1/events/{id}/attributions': admins('attributions:write'),
   'GET /v1/commissions': both('commissions:read'),
   'GET /v1/commissions/{id}': both('commissions:read'),
   'GET /v1/commissions/{id}/explain': both('commissions:read'),

@@ -3,8 +3,9 @@
 
 import type { Context } from '@openpartner/core'
 import { checkBooks } from '@openpartner/core/checks'
-import { preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'
+import { attributeByHand, preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'
 import { listPayouts } from '@openpartner/core/read'
+import { createCoupon } from '@openpartner/core/setup'
 import type { Database } from '@openpartner/db'
 import {
   asWorker,
@@ -30,6 +31,15 @@ export async function givenEveryFact(stage: Stage, worker: Database) {
     outcome: 'settled',
     reference: 'SEPA-1',
     settledAt: stage.clock.now(),
+  })
+  await createCoupon(ctx, { membershipId: ada.membership.id, code: 'ada-20', note: null })
+  await attributeByHand(ctx, {
+    eventId: event.id,
+    outcome: 'credited',
+    shares: [
+      { partnerId: ada.partner.id, programId: program.id, weight: { numerator: 1n, denominator: 1n } },
+    ],
+    reason: 'As it was',
   })
   await checkBooks({ ...asWorker(ctx), db: worker })
   return { ctx, program, ada, customerRef, event, payout }

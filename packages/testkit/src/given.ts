@@ -40,7 +40,7 @@ export interface Stage {
 export const eur = (amount: bigint): Money => ({ amount, currency: parseCurrency('EUR') })
 
 /** An event that says nothing of what it was about. */
-export const NO_TRAITS: EventTraits = { product: null, plan: null, country: null, metadata: {} }
+export const NO_TRAITS: EventTraits = { product: null, plan: null, country: null, coupon: null, metadata: {} }
 
 /** 20 % of every sale for 12 months, held 30 days, clicks count 60 days. */
 export const DEFAULT_TERMS: TermsDraft = plainTerms({

@@ -110,7 +110,8 @@ test.each([
     `insert into attributions (id, brand_id, event_id, version, outcome, reason, evidence, cause, decided_at)
        select gen_random_uuid(), brand_id, event_id, version + 1, 'nobody', 'no_identity',
               '{"considered": [], "rewards": []}', 'late_identity', decided_at
-         from attributions`,
+         from attributions a
+        where not exists (select from attributions b where b.event_id = a.event_id and b.version > a.version)`,
     ['commission-entries-equal-entitlement'],
   ],
   [

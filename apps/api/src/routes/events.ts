@@ -103,6 +103,7 @@ function draftOf({ actor, clock }: Context, told: EventBody) {
     plan: told.plan ?? null,
     country: told.country ?? null,
     corrects: told.corrects ?? null,
+    coupon: told.coupon ?? null,
     metadata: told.metadata ?? {},
     source: sourceOf(actor),
     // Of what was sent, not of what we filled in: a twin delivery is the same event although "now" has moved

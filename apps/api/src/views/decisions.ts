@@ -5,7 +5,7 @@ import type { DecisionNames, EventRecord, ExplainedCommission, ExplainedEvent } 
 import { type DropReason, type Fraction, type Money, netOf, parseCurrency } from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
 import { viewInstant, viewInstantOrNull, viewMoney, viewMoneyOrNull, viewNamed } from './shapes.ts'
-import { consideredText, percentOfFraction, REASON_TEXTS, rewardText, splitText } from './words.ts'
+import { consideredText, decisionText, percentOfFraction, rewardText, splitText } from './words.ts'
 
 type RecordedClick = NonNullable<ExplainedCommission['click']>
 type RecordedDecision = EventRecord['decision']
@@ -56,8 +56,9 @@ export function viewEvent({ event, decision, credited, commissions }: EventRecor
     plan: event.plan,
     country: event.country,
     corrects: event.corrects,
+    coupon: event.coupon,
     metadata: { ...event.metadata },
-    decision: { outcome: decision.outcome, reason: decision.reason, text: REASON_TEXTS[decision.reason] },
+    decision: { outcome: decision.outcome, reason: decision.reason, text: decisionText(decision) },
     credited: credited.map(viewNamed),
     commissions: commissions.map(({ id, partnerId, amount, currency }) => ({
       id,
@@ -82,15 +83,18 @@ export function viewDecision(decision: RecordedDecision, { partners, terms }: De
     version: decision.version,
     outcome: decision.outcome,
     reason: decision.reason,
-    text: REASON_TEXTS[decision.reason],
+    text: decisionText(decision),
     basis: decision.basis,
     model: decision.model,
     bound_at: viewInstantOrNull(decision.boundAt),
     cause: decision.cause,
     decided_at: viewInstant(decision.decidedAt),
+    by_hand: viewByHand(decision.evidence.by_hand),
     considered: decision.evidence.considered.map((one) => ({
       click_id: one.click_id,
-      partner: named(one.partner_id),
+      coupon_id: one.coupon_id ?? null,
+      code: one.code ?? null,
+      partner: one.partner_id === null ? null : named(one.partner_id),
       clicked_at: one.clicked_at,
       dropped: one.dropped,
       ...viewWeight(one.dropped, one.weight),
@@ -101,6 +105,12 @@ export function viewDecision(decision: RecordedDecision, { partners, terms }: De
     })),
     split: splitText(decision.evidence.rewards.map(partOf)),
   }
+}
+
+function viewByHand(decided: RecordedDecision['evidence']['by_hand']): Decision['by_hand'] {
+  if (decided === undefined) return null
+  const { id, reason, actor, decided_at } = decided
+  return { id, reason, by: actor, decided_at }
 }
 
 function viewReward(evidence: RewardEvidence, terms: DecisionNames['terms']) {

@@ -29,7 +29,7 @@ test.each<[string, readonly string[]]>([
   ['Why somebody is credited', CREDIT_REASONS],
   ['Why nobody is credited', NOBODY_REASONS],
   ['What a correction does', CORRECTS_REASONS],
-  ['Why a click was left out', DROP_REASONS],
+  ['Why a click or coupon was left out', DROP_REASONS],
   ['Why a share earns nothing', NO_REWARD_REASONS],
   ['What made us decide', DECISION_CAUSES],
   ['What an entry is', COMMISSION_KINDS],
@@ -42,7 +42,7 @@ test.each([
   ['Why somebody is credited', CREDIT_REASONS.map((code) => REASON_TEXTS[code])],
   ['Why nobody is credited', NOBODY_REASONS.map((code) => REASON_TEXTS[code])],
   ['What a correction does', CORRECTS_REASONS.map((code) => REASON_TEXTS[code])],
-  ['Why a click was left out', DROP_REASONS.map((code) => consideredText(code, WHOLE))],
+  ['Why a click or coupon was left out', DROP_REASONS.map((code) => consideredText(code, WHOLE))],
   ['Why a share earns nothing', NO_REWARD_REASONS.map((reason) => rewardText({ ...noReward, reason }))],
   ['Why a partner is left out of a payout run', LEFT_OUT_REASONS.map((code) => LEFT_OUT_TEXTS[code])],
 ])('%s: in the words of the API', (title, texts) => {

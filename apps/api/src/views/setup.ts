@@ -1,9 +1,15 @@
 // What people configure as the API shows it: brand, programs, partners, memberships, links.
 
-import type { Brand, Link, Membership, Partner, Program } from '@openpartner/contract'
-import type { LinkWithNames, MembershipWithNames, ProgramWithTerms } from '@openpartner/core/setup'
+import type { Brand, Coupon, Link, Membership, Partner, Program } from '@openpartner/contract'
+import type {
+  CouponWithNames,
+  LinkWithNames,
+  MembershipWithNames,
+  ProgramWithTerms,
+} from '@openpartner/core/setup'
 import type { Brand as StoredBrand, Partner as StoredPartner } from '@openpartner/db'
-import { viewInstant, viewNamed } from './shapes.ts'
+import type { Actor } from '@openpartner/domain'
+import { viewInstant, viewInstantOrNull, viewNamed } from './shapes.ts'
 
 export function viewBrand({ id, name, slug, mode, color, createdAt }: StoredBrand): Brand {
   return { id, name, slug, mode, color, created_at: viewInstant(createdAt) }
@@ -48,4 +54,17 @@ export function viewLink(link: LinkWithNames, routerUrl: string): Link {
     partner: viewNamed(link.partner),
     created_at: viewInstant(link.createdAt),
   }
+}
+
+/** The note is the brand's own. */
+export function viewCoupon(reader: Actor): (coupon: CouponWithNames) => Coupon {
+  return (coupon) => ({
+    id: coupon.id,
+    code: coupon.code,
+    program: viewNamed(coupon.program),
+    partner: viewNamed(coupon.partner),
+    note: reader.kind === 'partner' ? null : coupon.note,
+    created_at: viewInstant(coupon.createdAt),
+    ended_at: viewInstantOrNull(coupon.endedAt),
+  })
 }

@@ -7,7 +7,7 @@ import { formatMoney, type Money } from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
 import { viewClick, viewDecision, viewEvent } from './decisions.ts'
 import { viewInstant, viewMoney } from './shapes.ts'
-import { REASON_TEXTS, stateText } from './words.ts'
+import { decisionText, stateText } from './words.ts'
 
 type PostingRecord = ExplainedCommission['postings'][number]
 type Sentence = CommissionExplanation['story'][number]
@@ -57,7 +57,7 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
       text: `${eventText(event.event)} happened.`,
       id: event.event.id,
     },
-    { at: viewInstant(madeBy.decidedAt), text: REASON_TEXTS[madeBy.reason], id: null },
+    { at: viewInstant(madeBy.decidedAt), text: decisionText(madeBy), id: null },
     { at: viewInstant(madeBy.decidedAt), text: becauseText(commission), id: commission.termsId },
     ...[...postings.map(postingSentence), ...laterEntries(explained)].toSorted(byTime),
     { at: null, text: stateText(commission), id: commission.payoutId },

@@ -26,18 +26,38 @@ export const REASON_TEXTS: Readonly<Record<ReasonCode, string>> = {
   position: 'The first and the latest click are credited with 40 % each, those between with 20 %.',
   time_decay: 'All clicks that count are credited; each week before the event halves a click’s part.',
   standing: 'This customer’s first sale was credited to the partner, and later events follow it.',
+  coupon: 'The partner whose coupon the customer redeemed is credited.',
+  manual: 'Credited by hand.',
   no_identity: 'Nobody is credited: no click is known to belong to this customer.',
   not_a_person: 'Nobody is credited: the customer’s click was made by a bot, a preview or a prefetch.',
   after_event: 'Nobody is credited: the customer’s click came after the event.',
   outside_window: 'Nobody is credited: the customer’s click was too long before the event.',
   told_too_late: 'Nobody is credited: a page said only long after the event whose click it was.',
-  partner_not_active: 'Nobody is credited: the partner of the customer’s click is not active.',
+  partner_not_active: 'Nobody is credited: the partner of the customer’s click or coupon is not active.',
   standing_partner_not_active: 'Nobody is credited: the partner this customer belongs to is not active.',
   sale_unknown: 'Waits: what it names is not known of this customer yet, and it applies as soon as it is.',
   other_currency: 'Corrects nothing: it is in another currency than the sale that it names.',
   sale_corrected: 'Corrects the sale that it names; what that earned follows.',
   more_than_sale: 'Corrects the sale that it names, with what was left of it: it says more than was paid.',
   refund_failed: 'The refund failed and takes nothing back.',
+  coupon_unknown:
+    'Nobody is credited: the code the customer redeemed is no partner’s, and no click is known.',
+  coupon_not_yet_made: 'Nobody is credited: the coupon the customer redeemed was made only after the event.',
+  coupon_ended: 'Nobody is credited: the coupon the customer redeemed had ended.',
+  program_archived: 'Nobody is credited: the program of the coupon the customer redeemed was archived.',
+  manual_nobody: 'Nobody is credited: it was decided by hand.',
+}
+
+/** With what the person said who decided by hand. */
+export function decisionText({ reason, evidence }: DecisionRecord): string {
+  const text = REASON_TEXTS[reason]
+  const isByHand = reason === 'manual' || reason === 'manual_nobody'
+  return isByHand && evidence.by_hand ? `${text} The reason: “${evidence.by_hand.reason}”.` : text
+}
+
+interface DecisionRecord {
+  readonly reason: ReasonCode
+  readonly evidence: { readonly by_hand?: { readonly reason: string } }
 }
 
 const DROP_TEXTS: Readonly<Record<DropReason, string>> = {
@@ -47,10 +67,16 @@ const DROP_TEXTS: Readonly<Record<DropReason, string>> = {
   told_too_late: 'Left out: a page said only long after the event whose click it was.',
   partner_not_active: 'Left out: the partner is not active.',
   other_program:
-    'Left out: the latest click belongs to another program, whose clicks alone share the credit.',
+    'Left out: the latest click or coupon is of another program, whose clicks alone share the credit.',
   older_click: 'Left out: a later click goes first.',
   newer_click: 'Left out: an earlier click goes first.',
   customer_bound: 'Left out: an earlier sale bound the customer to whom it was credited to.',
+  coupon_first: 'Left out: the coupon the customer redeemed goes first.',
+  decided_by_hand: 'Left out: the event was decided by hand.',
+  coupon_unknown: 'Left out: the code is no partner’s coupon.',
+  coupon_not_yet_made: 'Left out: the coupon was made only after the event.',
+  coupon_ended: 'Left out: the coupon had ended.',
+  program_archived: 'Left out: the program of the coupon was archived.',
 }
 
 /** What became of one click that was looked at. */

@@ -57,11 +57,11 @@ export async function attributeEvents(
   )
   const from = widened(places, corrections)
   const events = from === places ? asked : await eventsFrom(tx, from)
-  const viewOf = await viewsOf(tx, from, corrections)
   const before = await standingDecisions(
     tx,
     events.map(({ id }) => id),
   )
+  const viewOf = await viewsOf(tx, from, { events, decided: [...before.keys()], corrections })
 
   // Decision.
   const all = places.flatMap(({ customerRef, cause }) => {
@@ -114,7 +114,7 @@ function decideAll(events: readonly RecordedEvent[], { state, facts }: CustomerV
 }
 
 function occurredOf(event: RecordedEvent): OccurredEvent {
-  const { id, kind, occurredAt, money, product, plan, country, metadata } = event
+  const { id, kind, occurredAt, money, product, plan, country, coupon, metadata } = event
   return {
     id,
     kind,
@@ -124,6 +124,7 @@ function occurredOf(event: RecordedEvent): OccurredEvent {
     product,
     plan,
     country,
+    coupon,
     metadata,
   }
 }

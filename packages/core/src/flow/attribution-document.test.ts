@@ -6,6 +6,7 @@ import {
   addDays,
   type BookedEntry,
   type BoundClick,
+  type ByHand,
   type CustomerState,
   type DecidedEvent,
   decideEvent,
@@ -14,6 +15,7 @@ import {
   entitlementsOf,
   formatMoney,
   type IdPrefix,
+  type KnownCoupon,
   type Money,
   NEW_CUSTOMER,
   type OccurredEvent,
@@ -40,8 +42,8 @@ function nth<P extends IdPrefix>(prefix: P, count: number) {
   return encodeId(prefix, `01900000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`)
 }
 
-function saleOf(occurredAt: Date, net: Money): OccurredEvent {
-  const traits = { product: null, plan: null, country: null, metadata: {} }
+function saleOf(occurredAt: Date, net: Money, coupon: string | null): OccurredEvent {
+  const traits = { product: null, plan: null, country: null, coupon, metadata: {} }
   return { ...traits, id: nth('evt', occurredAt.getTime()), kind: 'sale', occurredAt, gross: net, net }
 }
 
@@ -53,6 +55,9 @@ class Reading {
   state: CustomerState = NEW_CUSTOMER
   now = EVENT_AT
   sale: Money | null = null
+  coupon: string | null = null
+  readonly ended = new Map<PartnerId, Date>()
+  byHand: ByHand | null = null
   decided: DecidedEvent | null = null
   booked: BookedEntry[] = []
 
@@ -65,18 +70,53 @@ class Reading {
       const since = this.suspended.get(partnerId)
       return since === undefined || since.getTime() > at.getTime()
     }
-    return { clicks: this.clicks, terms: this.terms, corrections: new Map(), verdicts: new Map(), wasActive }
+    const now = nth('evt', this.now.getTime())
+    return {
+      clicks: this.clicks,
+      coupons: NAMES.map((who) => couponOf(partnerOf(who), this.ended.get(partnerOf(who)) ?? null)),
+      byHand: this.byHand === null ? new Map() : new Map([[now, this.byHand]]),
+      terms: this.terms,
+      corrections: new Map(),
+      verdicts: new Map(),
+      wasActive,
+      wasOpen: () => true,
+    }
+  }
+
+  /** The same sale again, with other facts. */
+  decideAgain(): string[] {
+    if (this.sale === null) throw new Error('nothing to decide again')
+    return this.decide(this.sale, this.coupon)
+  }
+
+  credit(who: string): string[] {
+    const weight = { numerator: 1n, denominator: 1n }
+    const shares = who === 'nobody' ? [] : [{ partnerId: partnerOf(who), programId: nth('prg', 1), weight }]
+    this.byHand = { id: nth('mat', 1), shares, reason: 'why', actor: 'who', decidedAt: this.now }
+    return this.decideAgain()
+  }
+
+  end(who: string): undefined {
+    this.ended.set(partnerOf(who), addDays(this.now, -1))
+  }
+
+  lift(): string[] {
+    this.byHand = null
+    return this.decideAgain()
   }
 
   /** Decides the sale; what it books counts as held. */
-  decide(net: Money): string[] {
+  decide(net: Money, coupon: string | null = null): string[] {
     this.sale = net
-    const event = saleOf(this.now, net)
+    this.coupon = coupon
+    const event = saleOf(this.now, net, coupon)
     this.decided = decideEvent(event, this.state, this.facts())
     const differences = differencesOf(this.booked, entitlementsOf(this.decided))
-    this.booked = differences.map(({ partnerId, money }, index) => {
-      return { id: nth('com', index + 1), partnerId, money, state: 'held', releaseAt: this.now }
+    const entries = differences.map(({ partnerId, money }, index): BookedEntry => {
+      const id = nth('com', this.booked.length + index + 1)
+      return { id, partnerId, money, state: 'held', releaseAt: this.now }
     })
+    this.booked = [...this.booked, ...entries]
     return [
       ...outcomeLines(this.decided),
       ...differences.map(
@@ -86,11 +126,12 @@ class Reading {
   }
 
   /** The next event of the same customer, 100 days later. */
-  moveOn(): void {
+  moveOn(): undefined {
     if (this.decided === null || this.sale === null) throw new Error('no sale before')
-    const event = saleOf(this.now, this.sale)
+    const event = saleOf(this.now, this.sale, this.coupon)
     this.state = stateAfter(this.state, event, this.decided)
     this.booked = []
+    this.byHand = null
     this.now = addDays(this.now, 100)
   }
 
@@ -107,7 +148,21 @@ class Reading {
 }
 
 const partnerOf = (who: string) => nth('ptn', NAMES.indexOf(who) + 1)
-const nameOf = (id: PartnerId) => NAMES.find((who) => partnerOf(who) === id) ?? id
+const nameOf = (id: PartnerId | null) => NAMES.find((who) => partnerOf(who) === id) ?? 'a code'
+const codeOf = (who: string) => `${who.toUpperCase()}20`
+
+/** Everybody has one, valid from long before. */
+function couponOf(partnerId: PartnerId, endedAt: Date | null): KnownCoupon {
+  const who = nameOf(partnerId)
+  return {
+    couponId: nth('cpn', NAMES.indexOf(who) + 1),
+    code: codeOf(who),
+    partnerId,
+    programId: nth('prg', 1),
+    createdAt: new Date('2020-01-01T00:00:00Z'),
+    endedAt,
+  }
+}
 
 function moneyOf(text: string): Money {
   const [amount = '', currency = ''] = text.split(' ')
@@ -155,13 +210,19 @@ const STATEMENTS: readonly [RegExp, (reading: Reading, parts: readonly string[])
       /^(\w+) clicks (\d+) days before ?(.*)$/,
       (reading, [who = '', days = '', how = '']) => reading.click(who, Number(days), how),
     ],
-    [/^sale of (.+)$/, (reading, [money = '']) => reading.decide(moneyOf(money)).filter(isNoEarning)],
+    [/^coupon of (\w+) has ended$/, (reading, [who = '']) => reading.end(who)],
+    [
+      /^sale of ([^ ]+ \w+)(?: with coupon of (\w+))?$/,
+      (reading, [money = '', who]) =>
+        reading.decide(moneyOf(money), who === undefined ? null : codeOf(who)).filter(isNoEarning),
+    ],
+    [/^by hand (\w+)$/, (reading, [who = '']) => reading.credit(who)],
+    [/^lifted$/, (reading) => reading.lift()],
     [
       /^found (\w+) clicks (\d+) days before$/,
       (reading, [who = '', days = '']) => {
-        if (reading.sale === null) throw new Error('nothing to decide again')
         reading.click(who, Number(days), '')
-        return reading.decide(reading.sale)
+        return reading.decideAgain()
       },
     ],
     [
@@ -171,6 +232,7 @@ const STATEMENTS: readonly [RegExp, (reading: Reading, parts: readonly string[])
         reading.click(who, 1, '')
       },
     ],
+    [/^later$/, (reading) => reading.moveOn()],
     [
       /^later (\w+) is suspended$/,
       (reading, [who = '']) => {
@@ -179,9 +241,11 @@ const STATEMENTS: readonly [RegExp, (reading: Reading, parts: readonly string[])
       },
     ],
     [
-      /^later sale of (.+)$/,
-      (reading, [money = '']) =>
-        reading.decide(moneyOf(money)).filter((line) => isNoEarning(line) && isRecent(line)),
+      /^later sale of ([^ ]+ \w+)(?: with coupon of (\w+))?$/,
+      (reading, [money = '', who]) =>
+        reading
+          .decide(moneyOf(money), who === undefined ? null : codeOf(who))
+          .filter((line) => isNoEarning(line) && isRecent(line)),
     ],
   ]
 

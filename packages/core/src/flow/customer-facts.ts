@@ -4,6 +4,7 @@ import { type PartnerStatusRow, statusesOfPartners, type Tx } from '@openpartner
 import {
   type CustomerFacts,
   type CustomerState,
+  type EventId,
   NEW_CUSTOMER,
   type PartnerId,
   type Standing,
@@ -13,14 +14,24 @@ import {
   creditedBefore,
   type EventPlace,
   type RecordedDecision,
+  type RecordedEvent,
   termsOfPrograms,
 } from '@openpartner/ledger'
+import { couponFacts } from './coupon-facts.ts'
+import { handFacts } from './hand-facts.ts'
 import { type CustomerCorrections, correctionFacts } from './sale-corrections.ts'
 
 /** One customer at the place from which their events are decided. */
 export interface CustomerView {
   readonly state: CustomerState
   readonly facts: CustomerFacts
+}
+
+/** The events that are decided in one go, those of them that were decided before, and what corrects them. */
+export interface EventsInHand {
+  readonly events: readonly RecordedEvent[]
+  readonly decided: readonly EventId[]
+  readonly corrections: CustomerCorrections
 }
 
 /**
@@ -30,15 +41,22 @@ export interface CustomerView {
 export async function viewsOf(
   tx: Tx,
   places: readonly EventPlace[],
-  corrections: CustomerCorrections,
+  { events, decided, corrections }: EventsInHand,
 ): Promise<(customerRef: string) => CustomerView> {
   const before = await creditedBefore(tx, places)
   const clicks = await clicksOfCustomers(
     tx,
     places.map(({ customerRef }) => customerRef),
   )
+  const coupons = await couponFacts(
+    tx,
+    events.map(({ coupon }) => coupon),
+  )
+  const byHand = await handFacts(tx, decided)
   const concerned = [
     ...[...clicks.values()].flat(),
+    ...coupons.coupons,
+    ...[...byHand.values()].flatMap(({ shares }) => shares),
     ...[...before.values()].flatMap(({ binding }) => binding?.shares ?? []),
   ]
   const terms = await termsOfPrograms(tx, distinct(concerned.map(({ programId }) => programId)))
@@ -50,6 +68,8 @@ export async function viewsOf(
       state: sofar === undefined ? NEW_CUSTOMER : { standing, credited: sofar.counts },
       facts: {
         clicks: clicks.get(customerRef) ?? [],
+        ...coupons,
+        byHand,
         terms,
         ...correctionFacts(corrections.get(customerRef) ?? []),
         wasActive,
@@ -63,10 +83,11 @@ function bound({ attribution: { model, boundAt }, shares }: RecordedDecision): S
   return {
     model,
     boundAt,
-    shares: shares.map(({ partnerId, programId, clickId, weightNumerator, weightDenominator }) => ({
+    shares: shares.map(({ partnerId, programId, clickId, couponId, weightNumerator, weightDenominator }) => ({
       partnerId,
       programId,
       clickId,
+      couponId,
       weight: { numerator: weightNumerator, denominator: weightDenominator },
       partnerIsActive: true,
     })),

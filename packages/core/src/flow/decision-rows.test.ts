@@ -41,10 +41,16 @@ function decided(model: TermsDraft['model'], ...daysBefore: number[]): DecidedEv
     effectiveFrom: addDays(AT, -90),
     effectiveUntil: null,
   }
-  const none = { corrections: new Map(), verdicts: new Map() }
-  const facts: CustomerFacts = { clicks, terms: [terms], ...none, wasActive: () => true }
+  const none = { corrections: new Map(), verdicts: new Map(), coupons: [], byHand: new Map() }
+  const facts: CustomerFacts = {
+    clicks,
+    terms: [terms],
+    ...none,
+    wasActive: () => true,
+    wasOpen: () => true,
+  }
   const net = { amount: 10_000n, currency: parseCurrency('EUR') }
-  const traits = { product: null, plan: null, country: null, metadata: {} }
+  const traits = { product: null, plan: null, country: null, coupon: null, metadata: {} }
   const event = { ...traits, id: nth('evt', 1), kind: 'sale', occurredAt: AT, gross: net, net } as const
   return decideEvent(event, NEW_CUSTOMER, facts)
 }

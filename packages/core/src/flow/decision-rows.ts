@@ -5,10 +5,13 @@ import type {
   Attribution,
   AttributionId,
   BrandId,
+  ByHand,
+  ConsideredTouch,
   DecidedEvent,
   Fraction,
   Money,
   NewId,
+  Share,
   ShareReward,
 } from '@openpartner/domain'
 import type { Evidence, FractionJson, NewShare, RecordedDecision, RewardEvidence } from '@openpartner/ledger'
@@ -19,33 +22,44 @@ export function shareRows(
   attribution: Attribution,
 ): NewShare[] {
   if (attribution.outcome !== 'credited') return []
-  return attribution.shares.map(({ partnerId, programId, clickId, weight }, position) => ({
+  return attribution.shares.map(({ partnerId, programId, clickId, couponId, weight }, position) => ({
     id: newId('shr'),
     ...owner,
     position,
     partnerId,
     programId,
     clickId,
+    couponId,
     weightNumerator: weight.numerator,
     weightDenominator: weight.denominator,
   }))
 }
 
-export function evidenceOf({ attribution, rewards, corrections }: DecidedEvent): Evidence {
+export function evidenceOf({ attribution, rewards, corrections, byHand }: DecidedEvent): Evidence {
   const { refunded, lost, rejected } = corrections
   const isCorrected = refunded > 0n || rejected.length > 0
   const taken = { refunded: refunded.toString(), lost: lost.toString(), rejected: [...rejected] }
   return {
     ...(isCorrected ? { corrections: taken } : {}),
-    considered: attribution.considered.map(({ clickId, partnerId, clickedAt, dropped, weight }) => ({
-      click_id: clickId,
-      partner_id: partnerId,
-      clicked_at: clickedAt.toISOString(),
-      dropped,
-      weight: weight === null ? null : fractionJson(weight),
-    })),
+    ...(byHand === null ? {} : { by_hand: handEvidence(byHand) }),
+    considered: attribution.considered.map(considered),
     rewards: rewards.map(rewardEvidence),
   }
+}
+
+function considered({ clickId, couponId, code, partnerId, clickedAt, dropped, weight }: ConsideredTouch) {
+  return {
+    click_id: clickId,
+    ...(code === null ? {} : { coupon_id: couponId, code }),
+    partner_id: partnerId,
+    clicked_at: clickedAt.toISOString(),
+    dropped,
+    weight: weight === null ? null : fractionJson(weight),
+  }
+}
+
+function handEvidence({ id, reason, actor, decidedAt }: ByHand): Evidence['by_hand'] {
+  return { id, reason, actor, decided_at: decidedAt.toISOString() }
 }
 
 function rewardEvidence({ share, terms, decision, part, kept }: ShareReward): RewardEvidence {
@@ -88,32 +102,41 @@ export function isSameDecision(stored: RecordedDecision | null, decided: Decided
 function essenceOf(decided: DecidedEvent): string {
   const { attribution } = decided
   const { outcome, reason } = attribution
-  if (attribution.outcome !== 'credited') return JSON.stringify([outcome, reason])
+  const byHand = decided.byHand?.id ?? null
+  if (attribution.outcome !== 'credited') return JSON.stringify([outcome, reason, byHand])
   const { basis, model, boundAt, shares } = attribution
   const { rewards, corrections } = evidenceOf(decided)
-  const parts = shares.map(({ clickId, weight }, index) => partEssence(clickId, weight, rewards[index]))
+  const parts = shares.map(({ clickId, couponId, weight }, index) =>
+    partEssence({ clickId, couponId }, weight, rewards[index]),
+  )
   const refunded = corrections?.refunded ?? '0'
-  return JSON.stringify([outcome, reason, basis, model, boundAt.toISOString(), parts, refunded])
+  return JSON.stringify([outcome, reason, byHand, basis, model, boundAt.toISOString(), parts, refunded])
 }
 
 function essenceOfStored({ attribution, shares }: RecordedDecision): string {
   const { outcome, reason, basis, model, boundAt, evidence } = attribution
-  if (outcome !== 'credited') return JSON.stringify([outcome, reason])
-  const parts = shares.map(({ clickId, weightNumerator, weightDenominator }, index) =>
+  const byHand = evidence.by_hand?.id ?? null
+  if (outcome !== 'credited') return JSON.stringify([outcome, reason, byHand])
+  const parts = shares.map(({ clickId, couponId, weightNumerator, weightDenominator }, index) =>
     partEssence(
-      clickId,
+      { clickId, couponId },
       { numerator: weightNumerator, denominator: weightDenominator },
       evidence.rewards[index],
     ),
   )
   const refunded = evidence.corrections?.refunded ?? '0'
-  return JSON.stringify([outcome, reason, basis, model, boundAt?.toISOString(), parts, refunded])
+  return JSON.stringify([outcome, reason, byHand, basis, model, boundAt?.toISOString(), parts, refunded])
 }
 
-function partEssence(clickId: string | null, weight: Fraction, reward: RewardEvidence | undefined) {
+function partEssence(
+  { clickId, couponId }: Pick<Share, 'clickId' | 'couponId'>,
+  weight: Fraction,
+  reward: RewardEvidence | undefined,
+) {
   const part = reward?.part === undefined ? reward?.reward : reward.part
   return [
     clickId,
+    couponId,
     fractionJson(weight).numerator,
     fractionJson(weight).denominator,
     reward?.partner_id,

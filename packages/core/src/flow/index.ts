@@ -2,6 +2,7 @@
 // apps/router.
 
 export * from './accrue-commission.ts'
+export * from './attribute-by-hand.ts'
 export * from './attribute-event.ts'
 export * from './bind-identity.ts'
 export * from './ingest-event.ts'

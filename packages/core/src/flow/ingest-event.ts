@@ -64,12 +64,13 @@ export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<Ing
 const LEAD_AGE_MAX_MS = 3_600_000
 
 /** Whoever opens the page can send this, so it holds no money and no time of their choosing. */
-function requireLead({ kind, money, occurredAt }: IngestEvent, now: Date): void {
+function requireLead({ kind, money, coupon, occurredAt }: IngestEvent, now: Date): void {
   if (kind !== 'lead') {
     throw new Problem('scope-missing', { detail: `A publishable key may report leads, no ${kind}.` })
   }
   const errors: FieldError[] = []
   if (money !== null) errors.push({ pointer: '/amount', detail: 'is taken from a secret key only' })
+  if (coupon !== null) errors.push({ pointer: '/coupon', detail: 'is taken from a secret key only' })
   if (now.getTime() - occurredAt.getTime() > LEAD_AGE_MAX_MS) {
     errors.push({ pointer: '/occurred_at', detail: 'is at most an hour ago with a publishable key' })
   }

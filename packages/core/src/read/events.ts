@@ -57,10 +57,18 @@ export interface ExplainedEvent extends EventRecord, DecisionNames {}
 /** Everything that was considered about an event and why it ended as it did. @throws Problem `not-found` */
 export async function explainEvent(ctx: Context, id: EventId): Promise<ExplainedEvent> {
   const brandId = requireAccess(ctx.actor, { scope: 'events:read', roles: ['admin'] })
-  return inBrand(ctx.db, brandId, async (tx) => {
-    const record = await eventRecord(tx, id)
-    return { ...record, ...(await namesOf(tx, [record.decision, ...record.earlier])) }
-  })
+  return inBrand(ctx.db, brandId, (tx) => explained(tx, id))
+}
+
+/** What somebody who may decide by hand is answered: the event just decided about. */
+export async function loadDecidedEvent(ctx: Context, id: EventId): Promise<ExplainedEvent> {
+  const brandId = requireAccess(ctx.actor, { scope: 'attributions:write', roles: ['admin'] })
+  return inBrand(ctx.db, brandId, (tx) => explained(tx, id))
+}
+
+async function explained(tx: Tx, id: EventId): Promise<ExplainedEvent> {
+  const record = await eventRecord(tx, id)
+  return { ...record, ...(await namesOf(tx, [record.decision, ...record.earlier])) }
 }
 
 export async function eventRecord(tx: Tx, id: EventId): Promise<EventRecord> {
@@ -74,7 +82,7 @@ export async function eventRecord(tx: Tx, id: EventId): Promise<EventRecord> {
 /** The partners and terms that some decisions mention. */
 export async function namesOf(tx: Tx, decisions: readonly RecordedAttribution[]): Promise<DecisionNames> {
   const partnerIds = decisions.flatMap(({ evidence }) =>
-    [...evidence.considered, ...evidence.rewards].map(({ partner_id }) => partner_id),
+    [...evidence.considered, ...evidence.rewards].flatMap(({ partner_id }) => partner_id ?? []),
   )
   const termsIds = decisions.flatMap(({ evidence }) =>
     evidence.rewards.flatMap(({ terms_id }) => terms_id ?? []),

@@ -24,7 +24,14 @@ export function withoutOthers(explained: ExplainedCommission, own: PartnerId): E
     ...explained,
     event: {
       // The hash of the body too: whoever guesses the customer could check the guess with it.
-      event: { ...event.event, customerRef: HIDDEN, externalId: HIDDEN, bodyHash: HIDDEN, metadata: {} },
+      event: {
+        ...event.event,
+        customerRef: HIDDEN,
+        externalId: HIDDEN,
+        bodyHash: HIDDEN,
+        metadata: {},
+        coupon: hasOwnCoupon(decision) ? event.event.coupon : null,
+      },
       decision,
       earlier,
       credited: event.credited.filter(({ id }) => id === own),
@@ -38,6 +45,20 @@ export function withoutOthers(explained: ExplainedCommission, own: PartnerId): E
 
 function ownPart(decision: RecordedAttribution, own: PartnerId): RecordedAttribution {
   const { considered, rewards } = decision.evidence
-  const isOwn = ({ partner_id }: { partner_id: PartnerId }) => partner_id === own
-  return { ...decision, evidence: { considered: considered.filter(isOwn), rewards: rewards.filter(isOwn) } }
+  const isOwn = ({ partner_id }: { partner_id: PartnerId | null }) => partner_id === own
+  const hand = decision.evidence.by_hand
+  return {
+    ...decision,
+    evidence: {
+      considered: considered.filter(isOwn),
+      rewards: rewards.filter(isOwn),
+      // Why, not who: the brand stands for what its people decide.
+      ...(hand === undefined ? {} : { by_hand: { ...hand, actor: null } }),
+    },
+  }
+}
+
+/** What is left of a decision is the partner's own: a code in it is theirs, and any other is not. */
+function hasOwnCoupon({ evidence }: RecordedAttribution): boolean {
+  return evidence.considered.some(({ code }) => code !== undefined)
 }

@@ -53,8 +53,8 @@ export async function createProgram(
 }
 
 /**
- * Archiving stops the program's links; its history and its commissions stay. @throws Problem `not-found`,
- * `destination-refused`
+ * Archiving stops the program's links and coupons; its history and its commissions stay.
+ * @throws Problem `not-found`, `destination-refused`
  */
 export async function changeProgram(
   ctx: Context,
@@ -79,7 +79,7 @@ export async function changeProgram(
     if (edit === null) return withTermsOf(tx, program, ctx.clock.now())
 
     // Record.
-    const changed = await storeChange(tx, id, edit.change)
+    const changed = await storeChange(tx, id, edit.change, ctx.clock.now())
     if (changed === null) throw notFound()
     await audit(ctx, tx, { action: 'program.changed', target: id, before: edit.before, after: edit.after })
     return withTermsOf(tx, changed, ctx.clock.now())

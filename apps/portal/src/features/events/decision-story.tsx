@@ -1,4 +1,4 @@
-// A decision told step by step: every click that was looked at, the event, what the terms gave; on
+// A decision told step by step: every click and coupon that was looked at, the event, what the terms gave; on
 // explanations.
 import type { Decision, Event } from '@openpartner/contract'
 import { Amount } from '#ui/amount.tsx'
@@ -15,6 +15,7 @@ export function causeText(cause: string): string {
   if (cause === 'ingest') return 'when the event arrived'
   if (cause === 'late_identity') return 'when a click was tied to the customer later'
   if (cause === 'late_event') return 'when an earlier event was told later'
+  if (cause === 'manual') return 'because somebody decided by hand'
   return `because of: ${cause.replaceAll('_', ' ')}`
 }
 
@@ -32,19 +33,31 @@ function clicksOf({ considered }: Decision): Step[] {
   }
   return considered
     .toSorted((a, b) => a.clicked_at.localeCompare(b.clicked_at))
-    .map(({ click_id, partner, clicked_at, dropped, text }) => ({
-      key: click_id,
-      at: clicked_at,
-      tone: dropped === null ? 'accent' : 'neutral',
+    .map((one) => ({
+      key: one.click_id ?? `code-${one.code}`,
+      at: one.clicked_at,
+      tone: one.dropped === null ? 'accent' : 'neutral',
       children: (
         <>
           <p>
-            Click on a link of <span className="font-medium">{partner.name}</span>
+            <Touched {...one} />
           </p>
-          <p className="text-sm text-ink-2">{text}</p>
+          <p className="text-sm text-ink-2">{one.text}</p>
         </>
       ),
     }))
+}
+
+function Touched({ code, partner }: Pick<Decision['considered'][number], 'code' | 'partner'>) {
+  const who = partner === null ? null : <span className="font-medium">{partner.name}</span>
+  if (code === null) return <>Click on a link of {who}</>
+  const told = <code className="font-mono text-sm">{code}</code>
+  if (who === null) return <>Code {told} redeemed, which is no partner’s coupon</>
+  return (
+    <>
+      Coupon {told} of {who} redeemed
+    </>
+  )
 }
 
 function eventOf(event: Event): Step {

@@ -12,6 +12,9 @@ export function EventFacts({ event }: { event: Event }) {
     { name: 'Your id', value: <code className="font-mono text-xs">{event.external_id}</code> },
     ...(event.amount === null ? [] : [{ name: 'Amount', value: <Amount money={event.amount} /> }]),
     ...(event.net === null ? [] : [{ name: 'Without tax', value: <Amount money={event.net} /> }]),
+    ...(event.coupon === null
+      ? []
+      : [{ name: 'Coupon', value: <code className="font-mono text-xs">{event.coupon}</code> }]),
     { name: 'Happened', value: <Time at={event.occurred_at} /> },
     { name: 'Recorded', value: <Time at={event.recorded_at} /> },
     ...Object.entries(event.metadata).map(([name, value]) => ({ name, value })),
