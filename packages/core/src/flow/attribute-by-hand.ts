@@ -42,7 +42,8 @@ export interface DecidedByHand {
 /**
  * Outranks clicks, coupons and earlier sales for this event, and binds the customer like any credited sale
  * when it is their first. What changes is booked as a difference; nothing is paid back that was paid.
- * @throws Problem `not-found`; `request-invalid` naming every wrong share, or for a refund; `partner-not-active`
+ * @throws Problem `not-found`; `request-invalid` naming every wrong share, or for a refund;
+ * `partner-not-active`
  */
 export async function attributeByHand(ctx: Context, input: DecideByHand): Promise<DecidedByHand> {
   const brandId = requireAccess(ctx.actor, ATTRIBUTIONS_WRITE)
