@@ -15,6 +15,15 @@ export type Command =
     }
   | { readonly act: 'lead'; readonly customer: number; readonly hoursAgo: number }
   | { readonly act: 'tell-again'; readonly event: number }
+  | {
+      readonly act: 'refund' | 'credit' | 'dispute'
+      /** Of the sales that were told; or of one that is told later. */
+      readonly sale: number | Extract<Command, { act: 'sale' }>
+      readonly percent: number
+    }
+  | { readonly act: 'refund-fails'; readonly refund: number }
+  | { readonly act: 'dispute-ends'; readonly dispute: number; readonly isLost: boolean }
+  | { readonly act: 'tell-late-sale' }
   | { readonly act: 'suspend' | 'reinstate'; readonly partner: number }
   | { readonly act: 'publish'; readonly program: number; readonly terms: number }
   | { readonly act: 'wait'; readonly hours: number }
@@ -33,7 +42,10 @@ export interface Step {
 const index = fc.nat({ max: 30 })
 const customer = fc.nat({ max: 2 })
 const partner = fc.nat({ max: 3 })
-const hoursAgo = fc.oneof(fc.constant(0), fc.nat({ max: 40 * 24 }))
+const hoursAgo = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.nat({ max: 40 * 24 }) },
+)
 
 const click = fc.record({
   act: fc.constant('click' as const),
@@ -50,6 +62,18 @@ const sale = fc.record({
 })
 const lead = fc.record({ act: fc.constant('lead' as const), customer, hoursAgo })
 const tellAgain = fc.record({ act: fc.constant('tell-again' as const), event: index })
+const correction = fc.record({
+  act: fc.constantFrom('refund' as const, 'refund' as const, 'credit' as const, 'dispute' as const),
+  sale: fc.oneof({ weight: 6, arbitrary: index }, { weight: 1, arbitrary: sale }),
+  percent: fc.oneof(fc.constant(100), fc.integer({ min: 1, max: 99 })),
+})
+const refundFails = fc.record({ act: fc.constant('refund-fails' as const), refund: index })
+const disputeEnds = fc.record({
+  act: fc.constant('dispute-ends' as const),
+  dispute: index,
+  isLost: fc.boolean(),
+})
+const tellLateSale = fc.constant({ act: 'tell-late-sale' as const })
 const release = fc.constant({ act: 'release' as const })
 const pay = fc.constant({ act: 'pay' as const })
 const settle = fc.record({
@@ -66,17 +90,21 @@ const wait = fc.record({
 
 /** Whatever several callers may do at the same moment. */
 const concurrent: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 4, arbitrary: bind },
+  { weight: 8, arbitrary: bind },
   { weight: 5, arbitrary: sale },
   { weight: 2, arbitrary: lead },
   { weight: 2, arbitrary: tellAgain },
+  { weight: 3, arbitrary: correction },
+  { weight: 1, arbitrary: refundFails },
+  { weight: 1, arbitrary: disputeEnds },
+  { weight: 1, arbitrary: tellLateSale },
   { weight: 3, arbitrary: release },
   { weight: 3, arbitrary: pay },
   { weight: 3, arbitrary: settle },
 )
 /** Changes of what later facts are judged by happen alone: at one instant, which came first is chance. */
 const alone: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 5, arbitrary: click },
+  { weight: 7, arbitrary: click },
   { weight: 1, arbitrary: suspend },
   { weight: 1, arbitrary: publish },
   { weight: 5, arbitrary: wait },

@@ -13,7 +13,11 @@ const RUNS_DEFAULT = 1_000
 const REPORT_EVERY = 500
 const SHARE = fileURLToPath(new URL('share.ts', import.meta.url))
 
-export type Told = { readonly done: number } | { readonly failure: Failure } | { readonly broken: string[] }
+export type Told =
+  | { readonly done: number }
+  | { readonly failure: Failure }
+  | { readonly broken: string[] }
+  | { readonly exercised: Record<string, number> }
 
 const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
@@ -26,6 +30,7 @@ const atOnce = Math.min(runs, wholeNumber(values['at-once'] ?? String(availableP
 console.log(`${runs} runs of at least 50 steps from seed ${seed}, ${atOnce} at once`)
 const startedAt = Date.now()
 const counts = new Map<number, number>()
+const exercised = new Map<string, number>()
 const results = await Promise.all(
   Array.from({ length: atOnce }, (_, index) => {
     const from = seed + Math.floor((index * runs) / atOnce)
@@ -35,6 +40,8 @@ const results = await Promise.all(
 )
 const wrong = results.flat()
 for (const line of wrong) console.error(line)
+const tally = [...exercised].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, count]) => `${what} ${count}`)
+console.log(`exercised: ${tally.join(', ')}`)
 const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0)
 console.log(`${total()} of ${runs} runs end as the reference model says, ${seconds} s`)
 if (wrong.length > 0 || total() !== runs) process.exitCode = 1
@@ -46,6 +53,7 @@ function runShare(index: number, from: number, to: number): Promise<string[]> {
     const child = fork(SHARE, [String(from), String(to)], { execArgv: ['--import', 'tsx'] })
     child.on('message', (told: Told) => {
       if ('done' in told) note(index, told.done)
+      else if ('exercised' in told) addUp(told.exercised)
       else if ('broken' in told) lines.push(...told.broken)
       else lines.push(`WRONG  seed ${told.failure.seed}`, ...told.failure.steps, ...told.failure.wrong)
     })
@@ -60,6 +68,10 @@ function note(index: number, done: number): void {
   const before = total()
   counts.set(index, done)
   if (Math.floor(before / REPORT_EVERY) < Math.floor(total() / REPORT_EVERY)) console.log(`${total()} runs`)
+}
+
+function addUp(more: Record<string, number>): void {
+  for (const [what, count] of Object.entries(more)) exercised.set(what, (exercised.get(what) ?? 0) + count)
 }
 
 function total(): number {

@@ -42,7 +42,7 @@ function entitlementsOfCustomer(facts: Facts, customer: string): [string, bigint
     ).entries()) {
       const part = parts[index]
       if (part === undefined || !isActive(facts, part.partner, event.at)) continue
-      result.push([`${event.id} ${part.partner}`, amount])
+      result.push([`${event.id} ${part.partner}`, kept(amount, event, refundedOf(facts, event))])
     }
     if (event.kind === 'sale' && event.net === 0n) continue
     counts[event.kind] = (counts[event.kind] ?? 0) + 1
@@ -102,6 +102,34 @@ function rewardOf(rules: readonly Rule[], event: EventFact, earlier: number, sin
       : nearest(event.net * BigInt(rule.reward.basisPoints), 10_000n)
   }
   return 0n
+}
+
+function kept(amount: bigint, event: EventFact, refunded: bigint): bigint {
+  return event.gross === 0n ? amount : amount - nearest(amount * refunded, event.gross)
+}
+
+/**
+ * A refund and the credit note that goes with it are the same money: the larger sum counts. Lost disputes
+ * come on top; nobody gets back more than they paid.
+ */
+function refundedOf(facts: Facts, sale: EventFact): bigint {
+  const told = facts.corrections
+  const about = (externalId: string, ...kinds: string[]) =>
+    told
+      .filter((one) => one.corrects === externalId && kinds.includes(one.kind))
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+  const sum = (list: readonly { readonly amount: bigint }[]) =>
+    list.reduce((total, { amount }) => total + amount, 0n)
+  const refunds = about(sale.externalId, 'refund').filter(
+    (refund) => about(refund.externalId, 'refund_failed').length === 0,
+  )
+  const lost = about(sale.externalId, 'dispute_opened').filter(
+    (dispute) => about(dispute.externalId, 'dispute_won', 'dispute_lost').at(-1)?.kind === 'dispute_lost',
+  )
+  const given = [sum(refunds), sum(about(sale.externalId, 'credit_note'))]
+  const total = (given[0] ?? 0n) > (given[1] ?? 0n) ? given[0] : given[1]
+  const back = (total ?? 0n) + sum(lost)
+  return back > sale.gross ? sale.gross : back
 }
 
 /** Ties to the even neighbour. */

@@ -37,6 +37,7 @@ async function runOnDatabase(first: number, end: number): Promise<boolean> {
     let done = first - from
     const failure = await runSeeds(stage, seeds, () => tell({ done: ++done }))
     if (failure !== null) tell({ failure })
+    tell({ exercised: await exercisedIn(stage.owner) })
     const broken = await brokenInvariants(ownerUrl)
     if (broken.length > 0) tell({ broken: [`seeds ${first} to ${end - 1} break invariants`, ...broken] })
     return failure === null && broken.length === 0
@@ -44,6 +45,17 @@ async function runOnDatabase(first: number, end: number): Promise<boolean> {
     await stage.close()
     await asAdmin(`drop database ${name} with (force)`)
   }
+}
+
+/** How often what could happen did, so that a run in which nothing happened does not pass for a proof. */
+async function exercisedIn(owner: pg.Client): Promise<Record<string, number>> {
+  const { rows } = await owner.query<{ what: string; count: number }>(`
+    select 'entry ' || kind as what, count(*)::int from commissions group by 1
+    union all select 'event ' || kind, count(*)::int from events group by 1
+    union all select 'decision by ' || cause, count(*)::int from attributions group by 1
+    union all select 'payout ' || outcome, count(*)::int from payout_results group by 1
+    union all select 'posting ' || cause, count(*)::int from postings group by 1`)
+  return Object.fromEntries(rows.map(({ what, count }) => [what, count]))
 }
 
 async function asAdmin(statement: string): Promise<void> {

@@ -10,6 +10,7 @@ import type { World } from './world.ts'
 export async function wrongIn(world: World): Promise<string[]> {
   const { owner } = world.stage
   const brand = uuidOf(world.ctx.actor.brandId)
+  await world.tellTheRest()
   const expected = expectedByRow(world)
   const wrong = [...(await wrongEntries(owner, brand, expected)), ...(await wrongDecisions(owner, brand))]
   await world.drain()

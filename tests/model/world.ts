@@ -14,23 +14,18 @@ import {
 import { listPayouts } from '@openpartner/core/read'
 import { changePartner, publishTerms } from '@openpartner/core/setup'
 import type { Database } from '@openpartner/db'
-import { Problem, type ProblemCode, type ProgramId } from '@openpartner/domain'
+import { isCorrection, Problem, type ProblemCode, type ProgramId } from '@openpartner/domain'
 import type { FakeClock } from '@openpartner/testkit/clock'
-import {
-  asWorker,
-  givenBrand,
-  givenPartner,
-  givenProgram,
-  saleOf,
-  writeClick,
-} from '@openpartner/testkit/given'
+import { asWorker, givenBrand, givenPartner, givenProgram, writeClick } from '@openpartner/testkit/given'
 import type pg from 'pg'
 import type { Command, Step } from './commands.ts'
 import { crashingAfter, isCrash } from './crash.ts'
 import { type Facts, noFacts } from './facts.ts'
 import { TERMS } from './programs.ts'
+import { ToldEvents } from './told-events.ts'
 
-const HOUR_MS = 3_600_000
+/** What a brand may be told when what it says contradicts what it said before. */
+const REFUSED: readonly ProblemCode[] = ['refund-above-sale', 'correction-mismatch']
 const START = '2024-01-31T12:00:00Z'
 
 export interface ModelStage {
@@ -46,21 +41,20 @@ type Partner = Awaited<ReturnType<typeof givenPartner>>
 interface Scene {
   readonly programs: readonly ProgramId[]
   readonly partners: readonly Partner[]
-  readonly customers: readonly string[]
+  readonly customers: readonly [string, ...string[]]
 }
 
 /** One brand, and everything that happens in it during a run. */
 export class World {
   readonly facts: Facts = noFacts()
   private readonly told: IngestEvent[] = []
-  /** Whoever tries again tells the same event. */
-  private readonly meant = new Map<Command, IngestEvent>()
+  private readonly events: ToldEvents
 
   readonly stage: ModelStage
   readonly ctx: Context
   private readonly programs: readonly ProgramId[]
   private readonly partners: readonly Partner[]
-  private readonly customers: readonly string[]
+  private readonly customers: Scene['customers']
 
   private constructor(stage: ModelStage, scene: Pick<World, 'ctx'> & Scene) {
     this.stage = stage
@@ -68,6 +62,7 @@ export class World {
     this.programs = scene.programs
     this.partners = scene.partners
     this.customers = scene.customers
+    this.events = new ToldEvents(scene.ctx, this.facts, scene.customers)
   }
 
   static async open(stage: ModelStage, firstTerms: readonly [number, number]): Promise<World> {
@@ -86,7 +81,7 @@ export class World {
       if (programId !== undefined) partners.push(await givenPartner(ctx, programId, name))
     }
     const tag = randomBytes(4).toString('hex')
-    const customers = ['a', 'b', 'c'].map((name) => `${name}-${tag}`)
+    const customers = [`a-${tag}`, `b-${tag}`, `c-${tag}`] as const
     const world = new World(stage, { ctx, programs, partners, customers })
     for (const [index, terms] of firstTerms.entries()) world.noteTerms(index, terms)
     stage.clock.advance({ seconds: 1 })
@@ -119,11 +114,8 @@ export class World {
         return this.click(command)
       case 'bind':
         return this.bind(ctx, command)
-      case 'sale':
-      case 'lead':
-        return this.tell(ctx, this.meantBy(command))
       case 'tell-again':
-        return this.tell(ctx, this.told[command.event % Math.max(1, this.told.length)])
+        return this.tell(ctx, this.told[command.event % Math.max(1, this.told.length)] ?? null)
       case 'suspend':
       case 'reinstate':
         return this.changeStatus(ctx, command)
@@ -138,6 +130,8 @@ export class World {
         return this.pay(ctx)
       case 'settle':
         return this.settle(ctx, command)
+      default:
+        return this.tell(ctx, this.events.of(command))
     }
   }
 
@@ -168,35 +162,20 @@ export class World {
     }
   }
 
-  private meantBy(command: Extract<Command, { act: 'sale' | 'lead' }>): IngestEvent {
-    const event = this.meant.get(command) ?? this.eventOf(command)
-    this.meant.set(command, event)
-    return event
-  }
-
-  private eventOf(command: Extract<Command, { act: 'sale' | 'lead' }>): IngestEvent {
-    const customer = at(this.customers, command.customer)
-    const occurredAt = new Date(this.now() - command.hoursAgo * HOUR_MS)
-    if (command.act === 'lead') {
-      return { ...saleOf(this.ctx, customer, { occurredAt }), kind: 'lead', money: null }
-    }
-    const gross = BigInt(command.gross)
-    const sale = saleOf(this.ctx, customer, { occurredAt, gross })
-    if (sale.money === null) throw new Error('a sale without money')
-    return { ...sale, money: { ...sale.money, tax: (gross * BigInt(command.tax)) / 100n } }
-  }
-
-  private async tell(ctx: Context, event: IngestEvent | undefined): Promise<Note | null> {
-    if (event === undefined) return null
-    const { event: recorded } = await ingestEvent(ctx, event)
-    const { id, kind, occurredAt, money, customerRef: customer } = recorded
-    if (kind !== 'sale' && kind !== 'lead') throw new Error(`an event of kind ${kind} was never told`)
+  private async tell(ctx: Context, event: IngestEvent | null): Promise<Note | null> {
+    if (event === null) return null
+    const told = await unless(REFUSED, () => ingestEvent(ctx, event))
+    if (told === null) return null
+    const { id, kind, occurredAt, money, customerRef: customer, externalId, corrects } = told.event
     return () => {
-      if (this.facts.events.some((known) => known.id === id)) return
+      if (this.told.includes(event)) return
       this.told.push(event)
       const gross = money?.gross ?? 0n
-      const net = gross - (money?.tax ?? 0n)
-      this.facts.events.push({ id, customer, kind, at: occurredAt.getTime(), gross, net })
+      const fact = { id, customer, at: occurredAt.getTime(), externalId }
+      if (isCorrection(kind))
+        this.facts.corrections.push({ ...fact, kind, corrects: corrects ?? '', amount: gross })
+      else if (kind === 'sale' || kind === 'lead')
+        this.facts.events.push({ ...fact, kind, gross, net: gross - (money?.tax ?? 0n) })
     }
   }
 
@@ -249,6 +228,20 @@ export class World {
     return null
   }
 
+  /** Tells what was left open: sales of which only corrections are known, and how disputes ended. */
+  async tellTheRest(): Promise<void> {
+    const { corrections } = this.facts
+    const rest = corrections
+      .filter(({ kind }) => kind === 'dispute_opened')
+      .map((one, dispute) => ({ one, command: { act: 'dispute-ends', dispute, isLost: false } as const }))
+      .filter(({ one }) => !corrections.some(({ corrects }) => corrects === one.externalId))
+    for (const sale of this.events.late) (await this.tell(this.ctx, sale))?.()
+    for (const { command } of rest) {
+      this.stage.clock.advance({ seconds: 1 })
+      ;(await this.tell(this.ctx, this.events.of(command)))?.()
+    }
+  }
+
   /** Lets every hold end and pays what is due, until nothing is. */
   async drain(): Promise<void> {
     for (const { partner } of this.partners) await changePartner(this.ctx, partner.id, { status: 'active' })
@@ -275,11 +268,13 @@ export class World {
 
 type Note = () => unknown
 
-async function unless(codes: readonly ProblemCode[], work: () => Promise<unknown>): Promise<void> {
+/** Null when it was refused with one of the codes. */
+async function unless<T>(codes: readonly ProblemCode[], work: () => Promise<T>): Promise<T | null> {
   try {
-    await work()
+    return await work()
   } catch (error) {
-    if (!(error instanceof Problem) || !codes.includes(error.code)) throw error
+    if (error instanceof Problem && codes.includes(error.code)) return null
+    throw error
   }
 }
 
