@@ -1,4 +1,4 @@
-// Commands as the events a brand would tell: the same command means the same event, however often it is tried.
+// Commands as the events a brand would tell: one command means one event, however often it is tried.
 
 import type { Context } from '@openpartner/core'
 import type { IngestEvent } from '@openpartner/core/flow'
