@@ -162,6 +162,20 @@ test.each([
     `update payouts set amount = amount + 1`,
     ['payout-amount-equals-items'],
   ],
+  [
+    'a click counted that nobody made',
+    'update click_hours set counted = counted + 1',
+    ['click-hours-count-clicks'],
+  ],
+  [
+    'a click made that nobody counted',
+    `alter table clicks disable trigger count_clicks;
+     insert into clicks (id, brand_id, program_id, link_id, partner_id, clicked_at, destination, device)
+       select overlay(id::text placing 'ffffffffffff' from 25)::uuid, brand_id, program_id, link_id, partner_id,
+              clicked_at, destination, device
+         from clicks limit 1`,
+    ['click-hours-count-clicks'],
+  ],
   ['half a credit lost', `update attribution_shares set weight_denominator = 2`, ['weights-sum-to-one']],
 ])('%s is found', async (_what, tamper, invariants) => {
   await owner.query('begin')
