@@ -19,6 +19,7 @@ import { repeatAnswers } from './plugins/repeatable.ts'
 import { serveSecurityTxt } from './plugins/security-txt.ts'
 import { validateWithContract } from './plugins/validation.ts'
 import { countsInMemory } from './request-counts.ts'
+import { acceptanceRoutes } from './routes/acceptances.ts'
 import { adminRoutes } from './routes/admins.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { attributionRoutes } from './routes/attributions.ts'
@@ -32,6 +33,7 @@ import { commissionRoutes } from './routes/commissions.ts'
 import { couponRoutes } from './routes/coupons.ts'
 import { emailChangeRoutes } from './routes/email-changes.ts'
 import { eventRoutes } from './routes/events.ts'
+import { groupRoutes } from './routes/groups.ts'
 import { identityRoutes } from './routes/identities.ts'
 import { inboxRoutes } from './routes/inbox.ts'
 import { invitationRoutes } from './routes/invitations.ts'
@@ -40,6 +42,7 @@ import { mailSettingsRoutes } from './routes/mail-settings.ts'
 import { mailRoutes } from './routes/mails.ts'
 import { membershipRoutes } from './routes/memberships.ts'
 import { overviewRoutes } from './routes/overview.ts'
+import { ownTermsRoutes } from './routes/own-terms.ts'
 import { partnerRoutes } from './routes/partners.ts'
 import { payoutRunRoutes } from './routes/payout-runs.ts'
 import { payoutRoutes } from './routes/payouts.ts'
@@ -112,7 +115,10 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   programRoutes(api, deps, cookies)
   termsRoutes(api, deps, cookies)
   partnerRoutes(api, deps, cookies)
+  groupRoutes(api, deps, cookies)
   membershipRoutes(api, deps, cookies)
+  ownTermsRoutes(api, deps, cookies)
+  acceptanceRoutes(api, deps, cookies)
   linkRoutes(api, deps, cookies)
   couponRoutes(api, deps, cookies)
 

@@ -1,6 +1,6 @@
 // Who may call: one 401 for every reason, 403 for the wrong scope or role, one 404 for missing and foreign.
 
-import { revokeApiKey } from '@openpartner/core/setup'
+import { createGroup, revokeApiKey } from '@openpartner/core/setup'
 import { addDays, SCOPES } from '@openpartner/domain'
 import { givenBrand, givenPartner, givenProgram } from '@openpartner/testkit'
 import { ACCESS_MATRIX, type Grant } from '@openpartner/testkit/access-matrix'
@@ -185,12 +185,18 @@ describe('a row of another brand', () => {
   test('is answered exactly as a missing one and as a malformed id, whatever the noun', async () => {
     const foreign = await givenBrand(api.stage)
     const program = await givenProgram(foreign)
-    const { partner, link } = await givenPartner(foreign, program.id)
+    const { partner, membership, link } = await givenPartner(foreign, program.id)
+    const group = await createGroup(foreign, { programId: program.id, name: 'Gold' })
     const session = await signIn(api, brand.email)
     const nouns: [string, string][] = [
       ['/v1/programs/:id', program.id],
       ['/v1/programs/:id/terms', program.id],
+      ['/v1/programs/:id/acceptances', program.id],
       ['/v1/partners/:id', partner.id],
+      ['/v1/groups/:id', group.id],
+      ['/v1/groups/:id/terms', group.id],
+      ['/v1/memberships/:id', membership.id],
+      ['/v1/memberships/:id/terms', membership.id],
       ['/v1/links/:id', link.id],
     ]
     for (const [path, id] of nouns) {

@@ -1,6 +1,6 @@
 // Clicks, identities and events as the API takes and shows them.
 
-import { COUNTRY_PATTERN, EVENT_KINDS } from '@openpartner/domain'
+import { COUNTRY_PATTERN, EVENT_KINDS, SCOPES_OF_TERMS } from '@openpartner/domain'
 import { z } from 'zod'
 import {
   AmountIn,
@@ -193,6 +193,11 @@ export const Decision = z
         partner: Named,
         outcome: z.enum(['earned', 'nothing']),
         terms_version: z.number().int().nullable(),
+        terms_scope: z
+          .enum(SCOPES_OF_TERMS)
+          .nullable()
+          .describe('Whether the terms are for the program, a group or the partner alone'),
+        terms_name: z.string().nullable().describe('Which terms counted for the partner, in words'),
         terms_summary: z.string().nullable(),
         rule: z.string().nullable().describe('The rule that matched, in words'),
         rule_index: z.number().int().nullable(),

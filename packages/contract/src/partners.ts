@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { EmailIn } from './brands.ts'
+import { TermsForPartner } from './own-terms.ts'
 import { Instant, idOf, line, pageOf, pageQuery } from './shapes.ts'
 
 const PartnerStatus = z.enum(['active', 'suspended'])
@@ -28,8 +29,16 @@ export const Membership = z
     id: z.string(),
     program: z.object({ id: z.string(), name: z.string() }),
     partner: z.object({ id: z.string(), name: z.string() }),
-    /** What the partner earns, in words; null while the program has no terms. */
-    terms_summary: z.string().nullable(),
+    group: z
+      .object({ id: z.string(), name: z.string() })
+      .nullable()
+      .describe('The group of the program the partner is in now'),
+    terms_summary: z.string().nullable().describe('What the partner earns now, in words'),
+    terms: TermsForPartner.nullable().describe('What counts now; null while there are no terms'),
+    next_terms: z
+      .object({ from: Instant, terms: TermsForPartner.nullable() })
+      .nullable()
+      .describe('What counts next and from when; null when nothing is planned to change'),
     created_at: Instant,
   })
   .meta({ id: 'Membership' })
@@ -39,10 +48,18 @@ export const MembershipQuery = z.strictObject({
   ...pageQuery('mbr'),
   partner_id: idOf('ptn').optional(),
   program_id: idOf('prg').optional(),
+  group_id: idOf('grp').optional(),
 })
 export const MembershipIn = z
-  .strictObject({ program_id: idOf('prg'), partner_id: idOf('ptn') })
+  .strictObject({
+    program_id: idOf('prg'),
+    partner_id: idOf('ptn'),
+    group_id: idOf('grp').nullable().default(null).describe('The group the partner joins'),
+  })
   .meta({ id: 'MembershipIn' })
+export const MembershipChange = z
+  .strictObject({ group_id: idOf('grp').nullable().describe('Null: into no group') })
+  .meta({ id: 'MembershipChange' })
 
 export const Link = z
   .object({

@@ -131,10 +131,31 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning: 'The partner is a member of the program. `detail` names the membership.',
     remedy: 'Use the membership that exists.',
   },
+  'group-name-taken': {
+    meaning:
+      'The program has a group of this name. Archived groups keep theirs, so that a name in an old explanation ' +
+      'means one group.',
+    remedy: 'Choose another name, or bring the archived group back.',
+  },
+  'group-archived': {
+    meaning: 'The group is archived and has no members, so that terms for it would say nothing.',
+    remedy: 'Bring the group back first.',
+  },
   'terms-invalid': {
     meaning:
       'The terms contradict themselves, for example by a rule that is never reached. Nothing was published.',
     remedy: 'Correct everything named in `errors`.',
+  },
+  'terms-none-to-end': {
+    meaning:
+      'The group or partner has no terms of their own in force or planned, so there is nothing to end.',
+    remedy: 'Nothing needs to be done: the program’s terms apply.',
+  },
+  'terms-not-applicable': {
+    meaning:
+      'The terms are neither in force for the partner nor the next that will be, for example because newer ones ' +
+      'were published meanwhile. Nothing was recorded.',
+    remedy: 'Read the terms of the membership again and accept those.',
   },
   'api-key-ended': {
     meaning: 'The API key is revoked or has expired, so there is nothing to roll.',

@@ -1,6 +1,6 @@
 // Memberships: a partner in a program. Table and named queries.
 
-import type { MembershipId, PartnerId, ProgramId } from '@openpartner/domain'
+import type { GroupId, MembershipId, PartnerId, ProgramId } from '@openpartner/domain'
 import { and, desc, eq, lt } from 'drizzle-orm'
 import { pgTable } from 'drizzle-orm/pg-core'
 import { instant, typeId } from './columns.ts'
@@ -12,6 +12,8 @@ export const memberships = pgTable('memberships', {
   brandId: typeId('brd')('brand_id').notNull(),
   programId: typeId('prg')('program_id').notNull(),
   partnerId: typeId('ptn')('partner_id').notNull(),
+  /** The group now; since when and which before stands in membership_groups. */
+  groupId: typeId('grp')('group_id'),
   createdAt: instant('created_at').notNull(),
 })
 export type Membership = typeof memberships.$inferSelect
@@ -39,10 +41,11 @@ export async function findMembershipOf(
 export interface MembershipFilter extends PageRequest<MembershipId> {
   readonly partnerId: PartnerId | null
   readonly programId: ProgramId | null
+  readonly groupId?: GroupId | null
 }
 
 export async function listMemberships(tx: Tx, filter: MembershipFilter): Promise<Page<Membership>> {
-  const { after, limit, partnerId, programId } = filter
+  const { after, limit, partnerId, programId, groupId = null } = filter
   const rows = await tx.orm
     .select()
     .from(memberships)
@@ -51,6 +54,7 @@ export async function listMemberships(tx: Tx, filter: MembershipFilter): Promise
         after === null ? undefined : lt(memberships.id, after),
         partnerId === null ? undefined : eq(memberships.partnerId, partnerId),
         programId === null ? undefined : eq(memberships.programId, programId),
+        groupId === null ? undefined : eq(memberships.groupId, groupId),
       ),
     )
     .orderBy(desc(memberships.id))

@@ -7,6 +7,7 @@ export const ID_PREFIXES = {
   prg: 'program',
   trm: 'terms version',
   grp: 'group',
+  tac: 'acceptance of terms',
   ptn: 'partner',
   mbr: 'membership',
   lnk: 'link',
@@ -43,6 +44,7 @@ export type BrandId = Id<'brd'>
 export type ProgramId = Id<'prg'>
 export type TermsId = Id<'trm'>
 export type GroupId = Id<'grp'>
+export type AcceptanceId = Id<'tac'>
 export type PartnerId = Id<'ptn'>
 export type MembershipId = Id<'mbr'>
 export type LinkId = Id<'lnk'>

@@ -66,6 +66,7 @@ const facts = (change: Partial<CustomerFacts> = {}): CustomerFacts => ({
   byHand: new Map(),
   wasActive: () => true,
   wasOpen: () => true,
+  groupAt: () => null,
   ...change,
 })
 

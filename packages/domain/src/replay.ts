@@ -9,11 +9,11 @@ import { type Corrections, keptOf, NOT_CORRECTED } from './correction.ts'
 import { couponAt, type KnownCoupon } from './coupon.ts'
 import type { Entitlement } from './difference.ts'
 import { type EventKind, isCorrection, type OccurredEvent } from './event.ts'
-import type { ClickId, EventId, PartnerId, ProgramId } from './ids.ts'
+import type { ClickId, EventId, GroupId, PartnerId, ProgramId } from './ids.ts'
 import type { Money } from './money.ts'
 import { NO_VOLUME, type RewardDecision, rewardFor } from './reward.ts'
 import { type CorrectionVerdict, WAITING } from './sale-corrections.ts'
-import { type Terms, termsAt, WINDOW_DAYS_DEFAULT } from './terms.ts'
+import { type Terms, termsAt, termsFor, WINDOW_DAYS_DEFAULT } from './terms.ts'
 import type { RedeemedCoupon, Touch } from './touch.ts'
 
 /** A click that is bound to the customer. */
@@ -44,6 +44,8 @@ export interface CustomerFacts {
   readonly wasActive: (partnerId: PartnerId, at: Date) => boolean
   /** Whether a program of a coupon was active at an instant. */
   readonly wasOpen: (programId: ProgramId, at: Date) => boolean
+  /** The group of the program a partner was in at an instant; a later move changes nothing before it. */
+  readonly groupAt: (partnerId: PartnerId, programId: ProgramId, at: Date) => GroupId | null
 }
 
 /** What earlier events mean for the next one. */
@@ -88,7 +90,8 @@ export function decideEvent(event: OccurredEvent, state: CustomerState, facts: C
       ...click,
       partnerIsActive: facts.wasActive(click.partnerId, event.occurredAt),
       windowDays: terms?.windowDays ?? WINDOW_DAYS_DEFAULT,
-      model: terms?.model ?? 'last_click',
+      // Of the program itself: partners with other terms share one credit.
+      model: termsAt(facts.terms, click.programId, event.occurredAt)?.model ?? 'last_click',
     }
   })
   const standing = state.standing === null ? null : standingAt(state.standing, event.occurredAt, facts)
@@ -113,7 +116,7 @@ function bindsOnOf(event: OccurredEvent, attribution: Attribution, facts: Custom
 function besideOf(event: OccurredEvent, facts: CustomerFacts): Beside {
   const byHand = facts.byHand.get(event.id) ?? null
   const [first] = byHand?.shares ?? []
-  const terms = first === undefined ? null : termsInForce(facts, first, event.occurredAt)
+  const terms = first === undefined ? null : termsAt(facts.terms, first.programId, event.occurredAt)
   return {
     coupon: event.coupon === null ? null : redeemed(event.coupon, event.occurredAt, facts),
     byHand: byHand === null ? null : { ...byHand, model: terms?.model ?? 'last_click' },
@@ -135,11 +138,11 @@ function redeemed(code: string, at: Date, facts: CustomerFacts): RedeemedCoupon 
 
 /** The terms that count for a partner in a program at an instant; null when the program has none. */
 function termsInForce(
-  { terms }: CustomerFacts,
-  { programId }: Pick<Share, 'programId' | 'partnerId'>,
+  { terms, groupAt }: CustomerFacts,
+  { programId, partnerId }: Pick<Share, 'programId' | 'partnerId'>,
   at: Date,
 ): Terms | null {
-  return termsAt(terms, programId, at)
+  return termsFor(terms, { programId, partnerId, groupId: groupAt(partnerId, programId, at) }, at)
 }
 
 /** What the next event of the customer finds. */

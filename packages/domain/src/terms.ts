@@ -178,7 +178,19 @@ export function termsFor<T extends Terms>(
   const own = partnerId === null ? [] : of.filter((terms) => terms.partnerId === partnerId)
   const group =
     groupId === null ? [] : of.filter((terms) => terms.partnerId === null && terms.groupId === groupId)
-  return inForce(own, at) ?? inForce(group, at) ?? termsAt(versions, programId, at)
+  return unlessEnded(inForce(own, at)) ?? unlessEnded(inForce(group, at)) ?? termsAt(versions, programId, at)
+}
+
+/**
+ * A version without rules ends the terms of a group or a partner: while it is the newest in force, what is
+ * less specific counts. Those of a program cannot be ended, only replaced.
+ */
+export function endsTerms({ rules }: Pick<TermsDraft, 'rules'>): boolean {
+  return rules.length === 0
+}
+
+function unlessEnded<T extends Terms>(terms: T | null): T | null {
+  return terms === null || endsTerms(terms) ? null : terms
 }
 
 /**
@@ -197,7 +209,8 @@ export function termsAt<T extends Terms>(versions: readonly T[], programId: Prog
   return at.getTime() < first.effectiveFrom.getTime() ? first : inForce(own, at)
 }
 
-function inForce<T extends Terms>(versions: readonly T[], at: Date): T | null {
+/** The newest version of those whose time it is; `versions` are of one program, group or partner. */
+export function inForce<T extends Terms>(versions: readonly T[], at: Date): T | null {
   return versions.reduce<T | null>((newest, terms) => {
     const { effectiveFrom, effectiveUntil, version } = terms
     const isItsTime =

@@ -52,7 +52,7 @@ afterAll(async () => {
 
 const inForceAt = async (at: string) => {
   const versions = await inBrand(api, ctx.actor.brandId, (tx) =>
-    termsOfPrograms(tx, [programId, withoutTerms]),
+    termsOfPrograms(tx, [programId, withoutTerms], []),
   )
   return [programId, withoutTerms].map((id) => termsAt(versions, id, new Date(at))?.version ?? null)
 }
@@ -71,7 +71,7 @@ describe('the terms in force', () => {
   })
 
   test('are none for no program', async () => {
-    expect(await inBrand(api, ctx.actor.brandId, (tx) => termsOfPrograms(tx, []))).toEqual([])
+    expect(await inBrand(api, ctx.actor.brandId, (tx) => termsOfPrograms(tx, [], []))).toEqual([])
   })
 })
 
@@ -93,7 +93,9 @@ test('the current terms are the newest version, with the words partners were sho
 
 test('all versions stay and list newest first', async () => {
   const list = (after: Parameters<typeof listTerms>[1]['after'], limit: number) =>
-    inBrand(api, ctx.actor.brandId, (tx) => listTerms(tx, { programId, after, limit }))
+    inBrand(api, ctx.actor.brandId, (tx) =>
+      listTerms(tx, { programId, groupId: null, partnerId: null, after, limit }),
+    )
   const { rows, nextCursor } = await list(null, 2)
   expect([rows.map(({ version }) => version), nextCursor]).toEqual([[3, 2], rows[1]?.id])
   expect((await list(rows[1]?.id ?? null, 2)).rows.map(({ version }) => version)).toEqual([1])

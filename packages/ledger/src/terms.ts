@@ -3,6 +3,7 @@
 import { instant, type Page, type PageRequest, recordedAt, type Tx, toPage, typeId } from '@openpartner/db'
 import {
   type AttributionModel,
+  type PartnerId,
   type ProgramId,
   ruleToJson,
   type Terms,
@@ -11,7 +12,7 @@ import {
   type TermsId,
   termsAt,
 } from '@openpartner/domain'
-import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, or, type SQL } from 'drizzle-orm'
 import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { ruleFromStored, type StoredRule } from './rules-json.ts'
 
@@ -70,35 +71,37 @@ export async function currentTermsOf(
 }
 
 /** The number of the newest version of a program, or of a group's or partner's terms in it; 0 for none. */
-export async function newestVersionOf(
-  tx: Tx,
-  { programId, groupId, partnerId }: Pick<Terms, 'programId' | 'groupId' | 'partnerId'>,
-): Promise<number> {
+export async function newestVersionOf(tx: Tx, owner: TermsOwner): Promise<number> {
   const [row] = await tx.orm
     .select({ version: termsVersions.version })
     .from(termsVersions)
-    .where(
-      and(
-        eq(termsVersions.programId, programId),
-        groupId === null ? isNull(termsVersions.groupId) : eq(termsVersions.groupId, groupId),
-        partnerId === null ? isNull(termsVersions.partnerId) : eq(termsVersions.partnerId, partnerId),
-      ),
-    )
+    .where(isFor(owner))
     .orderBy(desc(termsVersions.version))
     .limit(1)
   return row?.version ?? 0
 }
 
 /**
- * Every version of some programs, their groups' and partners' too: which one is in force is a rule of the
- * domain (`termsFor`).
+ * Every version of some programs, their groups' too, and those of these partners alone: which one is in force
+ * is a rule of the domain (`termsFor`).
  */
-export async function termsOfPrograms(tx: Tx, programIds: readonly ProgramId[]): Promise<PublishedTerms[]> {
+export async function termsOfPrograms(
+  tx: Tx,
+  programIds: readonly ProgramId[],
+  partnerIds: readonly PartnerId[],
+): Promise<PublishedTerms[]> {
   if (programIds.length === 0) return []
   const rows = await tx.orm
     .select()
     .from(termsVersions)
-    .where(inArray(termsVersions.programId, [...programIds]))
+    .where(
+      and(
+        inArray(termsVersions.programId, [...programIds]),
+        partnerIds.length === 0
+          ? isNull(termsVersions.partnerId)
+          : or(isNull(termsVersions.partnerId), inArray(termsVersions.partnerId, [...partnerIds])),
+      ),
+    )
     .orderBy(termsVersions.programId, desc(termsVersions.version))
   return rows.map(toTerms)
 }
@@ -108,28 +111,30 @@ export async function findTerms(tx: Tx, id: TermsId): Promise<PublishedTerms | n
   return row === undefined ? null : toTerms(row)
 }
 
-export interface TermsFilter extends PageRequest<TermsId> {
-  readonly programId: ProgramId
-}
+/** For whom: a program itself, a group in it, or one partner in it. */
+export type TermsOwner = Pick<Terms, 'programId' | 'groupId' | 'partnerId'>
+export interface TermsFilter extends PageRequest<TermsId>, TermsOwner {}
 
-/** The program's own versions, newest first. */
+/** The versions for exactly these, newest first. */
 export async function listTerms(
   tx: Tx,
-  { programId, after, limit }: TermsFilter,
+  { after, limit, ...owner }: TermsFilter,
 ): Promise<Page<PublishedTerms>> {
   const rows = await tx.orm
     .select()
     .from(termsVersions)
-    .where(
-      and(
-        eq(termsVersions.programId, programId),
-        isOfProgram,
-        after === null ? undefined : lt(termsVersions.id, after),
-      ),
-    )
+    .where(and(isFor(owner), after === null ? undefined : lt(termsVersions.id, after)))
     .orderBy(desc(termsVersions.id))
     .limit(limit + 1)
   return toPage(rows.map(toTerms), limit)
+}
+
+function isFor({ programId, groupId, partnerId }: TermsOwner): SQL | undefined {
+  return and(
+    eq(termsVersions.programId, programId),
+    groupId === null ? isNull(termsVersions.groupId) : eq(termsVersions.groupId, groupId),
+    partnerId === null ? isNull(termsVersions.partnerId) : eq(termsVersions.partnerId, partnerId),
+  )
 }
 
 const isOfProgram = and(isNull(termsVersions.groupId), isNull(termsVersions.partnerId))

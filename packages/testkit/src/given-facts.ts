@@ -5,9 +5,16 @@ import type { Context } from '@openpartner/core'
 import { checkBooks } from '@openpartner/core/checks'
 import { attributeByHand, preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'
 import { listPayouts } from '@openpartner/core/read'
-import { createCoupon } from '@openpartner/core/setup'
+import {
+  acceptTerms,
+  createCoupon,
+  createGroup,
+  listTermsVersions,
+  moveMembership,
+} from '@openpartner/core/setup'
 import type { Database } from '@openpartner/db'
 import {
+  asPartner,
   asWorker,
   givenBrand,
   givenPartner,
@@ -22,6 +29,11 @@ export async function givenEveryFact(stage: Stage, worker: Database) {
   const ctx = await givenBrand(stage)
   const program = await givenProgram(ctx)
   const ada = await givenPartner(ctx, program.id)
+  const group = await createGroup(ctx, { programId: program.id, name: 'Gold' })
+  await moveMembership(ctx, ada.membership.id, group.id)
+  const [terms] = (await listTermsVersions(ctx, program.id, { after: null, limit: 1 })).rows
+  if (terms === undefined) throw new Error('a program was given no terms')
+  await acceptTerms(asPartner(ctx, ada.partner), terms.id)
   const customerRef = await givenReferredCustomer(stage, ctx, ada)
   const { event } = await givenSale(ctx, customerRef)
   stage.clock.advance({ days: 30 })

@@ -15,6 +15,7 @@ import {
   idsFrom,
   type Money,
   type PartnerId,
+  type PersonId,
   type ProgramId,
   parseCurrency,
   plainRule,
@@ -199,9 +200,9 @@ export function asWorker(ctx: Context): Context {
   return { ...ctx, actor: { kind: 'worker', brandId: ctx.actor.brandId } }
 }
 
-export function asPartner(ctx: Context, partner: { readonly id: PartnerId }): Context {
-  return {
-    ...ctx,
-    actor: { kind: 'partner', brandId: ctx.actor.brandId, partnerId: partner.id, personId: ctx.newId('per') },
-  }
+export function asPartner(
+  ctx: Context,
+  { id: partnerId, personId = ctx.newId('per') }: { readonly id: PartnerId; readonly personId?: PersonId },
+): Context {
+  return { ...ctx, actor: { kind: 'partner', brandId: ctx.actor.brandId, partnerId, personId } }
 }

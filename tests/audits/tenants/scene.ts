@@ -34,6 +34,7 @@ const TABLE_OF: Readonly<Partial<Record<IdPrefix, string>>> = {
   clk: 'clicks',
   com: 'commissions',
   evt: 'events',
+  grp: 'partner_groups',
   inv: 'invitations',
   key: 'api_keys',
   lnk: 'links',
@@ -42,6 +43,7 @@ const TABLE_OF: Readonly<Partial<Record<IdPrefix, string>>> = {
   prg: 'programs',
   ptn: 'partners',
   run: 'payout_runs',
+  trm: 'terms',
 }
 
 export async function givenTwoBrands(stage: ApiStage): Promise<Scene> {

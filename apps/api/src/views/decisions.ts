@@ -2,7 +2,15 @@
 
 import type { Click, Decision, Event, EventExplanation, EventReceipt } from '@openpartner/contract'
 import type { DecisionNames, EventRecord, ExplainedCommission, ExplainedEvent } from '@openpartner/core/read'
-import { type DropReason, type Fraction, type Money, netOf, parseCurrency } from '@openpartner/domain'
+import {
+  type DropReason,
+  type Fraction,
+  type Money,
+  nameTerms,
+  netOf,
+  parseCurrency,
+  scopeOfTerms,
+} from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
 import { viewInstant, viewInstantOrNull, viewMoney, viewMoneyOrNull, viewNamed } from './shapes.ts'
 import { consideredText, decisionText, percentOfFraction, rewardText, splitText } from './words.ts'
@@ -77,8 +85,8 @@ export function viewEventExplanation(explained: ExplainedEvent): EventExplanatio
   }
 }
 
-export function viewDecision(decision: RecordedDecision, { partners, terms }: DecisionNames): Decision {
-  const named = (id: RewardEvidence['partner_id']) => ({ id, name: partners.get(id) ?? id })
+export function viewDecision(decision: RecordedDecision, names: DecisionNames): Decision {
+  const named = (id: RewardEvidence['partner_id']) => ({ id, name: names.partners.get(id) ?? id })
   return {
     version: decision.version,
     outcome: decision.outcome,
@@ -101,9 +109,11 @@ export function viewDecision(decision: RecordedDecision, { partners, terms }: De
     })),
     rewards: decision.evidence.rewards.map((evidence) => ({
       partner: named(evidence.partner_id),
-      ...viewReward(evidence, terms),
+      ...viewReward(evidence, names),
     })),
-    split: splitText(decision.evidence.rewards.map(partOf)),
+    split: splitText(
+      decision.evidence.rewards.map((one) => ({ ...partOf(one), reward: moneyOf(one.reward) })),
+    ),
   }
 }
 
@@ -113,7 +123,7 @@ function viewByHand(decided: RecordedDecision['evidence']['by_hand']): Decision[
   return { id, reason, by: actor, decided_at }
 }
 
-function viewReward(evidence: RewardEvidence, terms: DecisionNames['terms']) {
+function viewReward(evidence: RewardEvidence, { terms, groups }: Pick<DecisionNames, 'terms' | 'groups'>) {
   const version = evidence.terms_id === null ? undefined : terms.get(evidence.terms_id)
   const rule = evidence.rule_index === null ? null : (version?.rules[evidence.rule_index] ?? null)
   const base = moneyOf(evidence.base)
@@ -122,6 +132,8 @@ function viewReward(evidence: RewardEvidence, terms: DecisionNames['terms']) {
   return {
     outcome: evidence.outcome,
     terms_version: version?.version ?? null,
+    terms_scope: version === undefined ? null : scopeOfTerms(version),
+    terms_name: version === undefined ? null : nameOfTerms(version, groups),
     terms_summary: version?.summary ?? null,
     rule: evidence.because,
     rule_index: evidence.rule_index,
@@ -134,6 +146,11 @@ function viewReward(evidence: RewardEvidence, terms: DecisionNames['terms']) {
     release_at: evidence.release_at,
     text: rewardText({ rule, base, reward, reason: evidence.reason, weight, part }),
   }
+}
+
+/** "the terms of the group Gold, version 1" */
+export function nameOfTerms(terms: Parameters<typeof nameTerms>[0], groups: DecisionNames['groups']): string {
+  return nameTerms(terms, terms.groupId === null ? null : (groups.get(terms.groupId) ?? null))
 }
 
 const WHOLE: Fraction = { numerator: 1n, denominator: 1n }

@@ -1,14 +1,16 @@
 // What people configure as the API shows it: brand, programs, partners, memberships, links.
 
-import type { Brand, Coupon, Link, Membership, Partner, Program } from '@openpartner/contract'
+import type { Brand, Coupon, Group, Link, Membership, Partner, Program } from '@openpartner/contract'
 import type {
   CouponWithNames,
+  GroupWithMembers,
   LinkWithNames,
   MembershipWithNames,
   ProgramWithTerms,
 } from '@openpartner/core/setup'
 import type { Brand as StoredBrand, Partner as StoredPartner } from '@openpartner/db'
 import type { Actor } from '@openpartner/domain'
+import { viewNextTerms, viewTermsForPartner } from './own-terms.ts'
 import { viewInstant, viewInstantOrNull, viewNamed } from './shapes.ts'
 
 export function viewBrand({ id, name, slug, mode, color, createdAt }: StoredBrand): Brand {
@@ -36,8 +38,25 @@ export function viewMembership(membership: MembershipWithNames): Membership {
     id: membership.id,
     program: viewNamed(membership.program),
     partner: viewNamed(membership.partner),
-    terms_summary: membership.terms?.summary ?? null,
+    group: membership.group === null ? null : viewNamed(membership.group),
+    terms_summary: membership.terms?.terms.summary ?? null,
+    terms: membership.terms === null ? null : viewTermsForPartner(membership.terms, membership),
+    next_terms: viewNextTerms(membership),
     created_at: viewInstant(membership.createdAt),
+  }
+}
+
+export function viewGroup(group: GroupWithMembers): Group {
+  const { id, programId, name, status, members, terms, createdAt } = group
+  const terms_summary = terms?.summary ?? null
+  return {
+    id,
+    program_id: programId,
+    name,
+    status,
+    members,
+    terms_summary,
+    created_at: viewInstant(createdAt),
   }
 }
 

@@ -3,9 +3,9 @@
 
 import type { CommissionExplanation, Posting } from '@openpartner/contract'
 import type { ExplainedCommission } from '@openpartner/core/read'
-import { formatMoney, type Money } from '@openpartner/domain'
+import { formatMoney, type Money, scopeOfTerms } from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
-import { viewClick, viewDecision, viewEvent } from './decisions.ts'
+import { nameOfTerms, viewClick, viewDecision, viewEvent } from './decisions.ts'
 import { viewInstant, viewMoney } from './shapes.ts'
 import { decisionText, stateText } from './words.ts'
 
@@ -58,14 +58,15 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
       id: event.event.id,
     },
     { at: viewInstant(madeBy.decidedAt), text: decisionText(madeBy), id: null },
-    { at: viewInstant(madeBy.decidedAt), text: becauseText(commission), id: commission.termsId },
+    { at: viewInstant(madeBy.decidedAt), text: becauseText(explained), id: commission.termsId },
     ...[...postings.map(postingSentence), ...laterEntries(explained)].toSorted(byTime),
     { at: null, text: stateText(commission), id: commission.payoutId },
   ]
 }
 
-function becauseText(commission: ExplainedCommission['commission']): string {
-  if (commission.kind === 'earning') return `${ruleName(commission)} matches: ${commission.because}.`
+function becauseText(explained: ExplainedCommission): string {
+  const { commission } = explained
+  if (commission.kind === 'earning') return `${ruleName(explained)} matches: ${commission.because}.`
   return `${commission.because}; the difference is ${formatMoney(commission)}.`
 }
 
@@ -89,8 +90,14 @@ function byTime(a: Sentence, b: Sentence): number {
   return (a.at ?? '').localeCompare(b.at ?? '')
 }
 
-function ruleName({ ruleIndex, termsVersion }: ExplainedCommission['commission']): string {
-  return `Rule ${ruleIndex + 1} of terms version ${termsVersion}`
+function ruleName({ commission, terms, groups }: ExplainedCommission): string {
+  const { ruleIndex, termsVersion, termsId } = commission
+  const version = terms.get(termsId)
+  // The program's need no name: whoever is not told otherwise expects them.
+  if (version === undefined || scopeOfTerms(version) === 'program') {
+    return `Rule ${ruleIndex + 1} of terms version ${termsVersion}`
+  }
+  return `Rule ${ruleIndex + 1} of ${nameOfTerms(version, groups)}`
 }
 
 function eventText({ kind, money }: ExplainedCommission['event']['event']): string {

@@ -137,10 +137,17 @@ export function rewardText({ rule, base, reward, reason, weight, part }: Reward)
 }
 
 /** "The parts sum to the whole: 6.67 EUR + 6.67 EUR + 6.66 EUR = 20.00 EUR. …"; null for one share. */
-export function splitText(shares: readonly { readonly part: Money | null }[]): string | null {
+export function splitText(
+  shares: readonly { readonly part: Money | null; readonly reward: Money | null }[],
+): string | null {
   const parts = shares.flatMap(({ part }) => part ?? [])
   const [first] = parts
   if (shares.length < 2 || first === undefined) return null
+  const rewards = new Set(shares.flatMap(({ reward }) => (reward === null ? [] : [formatMoney(reward)])))
+  if (rewards.size > 1) {
+    const each = parts.map(formatMoney).join(' and ')
+    return `The partners are under different terms: each gets its share of what its own give, ${each}.`
+  }
   const rule = 'Minor units left over by rounding down go to the largest remainders.'
   const sum = parts.map(formatMoney).join(' + ')
   if (parts.length < shares.length)

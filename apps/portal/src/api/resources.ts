@@ -1,5 +1,6 @@
 // Everything the portal reads, one function per resource, bound to the contract; called by server components.
 import {
+  AcceptancePage,
   AdminPage,
   ApiKeyPage,
   AuditEntryPage,
@@ -11,13 +12,17 @@ import {
   CommissionPage,
   EventExplanation,
   EventPage,
+  Group,
+  GroupPage,
   Inbox,
   InvitationPage,
   LinkPage,
   MailSettingsState,
+  Membership,
   MembershipPage,
   Overview,
   OwnSessionList,
+  OwnTermsPage,
   Partner,
   PartnerPage,
   PayoutPage,
@@ -68,9 +73,19 @@ export const loadProgram = (id: string) => load(`/v1/programs/${encodeURICompone
 export const listTerms = (programId: string) =>
   load(`/v1/programs/${encodeURIComponent(programId)}/terms`, TermsPage, ALL)
 
+export const listAcceptances = (programId: string, query: Query = {}) =>
+  load(`/v1/programs/${encodeURIComponent(programId)}/acceptances`, AcceptancePage, query)
+export const listGroups = (query: Query = {}) => load('/v1/groups', GroupPage, query)
+export const loadGroup = (id: string) => load(`/v1/groups/${encodeURIComponent(id)}`, Group)
+export const listGroupTerms = (id: string) =>
+  load(`/v1/groups/${encodeURIComponent(id)}/terms`, OwnTermsPage, ALL)
+
 export const listPartners = (query: Query = {}) => load('/v1/partners', PartnerPage, query)
 export const loadPartner = (id: string) => load(`/v1/partners/${encodeURIComponent(id)}`, Partner)
 export const listMemberships = (query: Query = {}) => load('/v1/memberships', MembershipPage, query)
+export const loadMembership = (id: string) => load(`/v1/memberships/${encodeURIComponent(id)}`, Membership)
+export const listPartnerTerms = (membershipId: string) =>
+  load(`/v1/memberships/${encodeURIComponent(membershipId)}/terms`, OwnTermsPage, ALL)
 export const listLinks = (query: Query = {}) => load('/v1/links', LinkPage, query)
 export const listClicks = (query: Query = {}) => load('/v1/clicks', ClickPage, query)
 

@@ -1,6 +1,7 @@
 // Changes made by a person in the browser: typed POST, PATCH and DELETE to our own origin; called by forms
 // and dialogs.
 import type {
+  Acceptance,
   AdminRevocation,
   ApiKeyCreated,
   ApiKeyIn,
@@ -9,6 +10,8 @@ import type {
   BrandChange,
   EmailChangeIn,
   EmailChangeUndo,
+  GroupChange,
+  GroupIn,
   InvitationIn,
   InvitationToken,
   LinkChange,
@@ -17,9 +20,11 @@ import type {
   MailSettingsIn,
   MailTest,
   MailTestIn,
+  MembershipChange,
   MembershipIn,
   NewBrandIn,
   OpenedInvitation,
+  OwnTermsIn,
   PartnerChange,
   PartnerIn,
   PayoutPreview,
@@ -32,6 +37,7 @@ import type {
   SetupIn,
   SignInConfirm,
   SignInIn,
+  TermsEndIn,
   TermsIn,
   Workspace,
   WorkspaceChoice,
@@ -79,11 +85,19 @@ interface Calls {
   'POST /v1/programs': { body: Of<typeof ProgramIn>; answer: Named }
   'PATCH /v1/programs/:id': { body: Of<typeof ProgramChange>; answer: Named }
   'POST /v1/programs/:id/terms': { body: Of<typeof TermsIn>; answer: Named }
+  'POST /v1/terms/:id/acceptances': { body: null; answer: Acceptance }
+  'POST /v1/groups': { body: Of<typeof GroupIn>; answer: Named }
+  'PATCH /v1/groups/:id': { body: Of<typeof GroupChange>; answer: Named }
+  'POST /v1/groups/:id/terms': { body: Of<typeof OwnTermsIn>; answer: Named }
+  'POST /v1/groups/:id/terms/end': { body: Of<typeof TermsEndIn>; answer: Named }
   'POST /v1/partners': { body: Of<typeof PartnerIn>; answer: Named }
   'PATCH /v1/partners/:id': { body: Of<typeof PartnerChange>; answer: Named }
   'POST /v1/partners/:id/invitation': { body: null; answer: Named }
   'POST /v1/partners/:id/end-sessions': { body: null; answer: z.output<typeof SessionsEnded> }
   'POST /v1/memberships': { body: Of<typeof MembershipIn>; answer: Named }
+  'PATCH /v1/memberships/:id': { body: Of<typeof MembershipChange>; answer: Named }
+  'POST /v1/memberships/:id/terms': { body: Of<typeof OwnTermsIn>; answer: Named }
+  'POST /v1/memberships/:id/terms/end': { body: Of<typeof TermsEndIn>; answer: Named }
   'POST /v1/links': { body: Of<typeof LinkIn>; answer: Named & { url: string } }
   'PATCH /v1/links/:id': { body: Of<typeof LinkChange>; answer: Named }
   'POST /v1/payout-runs/preview': { body: Of<typeof PayoutRunIn>; answer: PayoutPreview }

@@ -80,6 +80,7 @@ class Reading {
       verdicts: new Map(),
       wasActive,
       wasOpen: () => true,
+      groupAt: () => null,
     }
   }
 

@@ -18,6 +18,7 @@ import {
   termsOfPrograms,
 } from '@openpartner/ledger'
 import { couponFacts } from './coupon-facts.ts'
+import { groupsAt } from './groups-at.ts'
 import { handFacts } from './hand-facts.ts'
 import { type CustomerCorrections, correctionFacts } from './sale-corrections.ts'
 
@@ -59,8 +60,11 @@ export async function viewsOf(
     ...[...byHand.values()].flatMap(({ shares }) => shares),
     ...[...before.values()].flatMap(({ binding }) => binding?.shares ?? []),
   ]
-  const terms = await termsOfPrograms(tx, distinct(concerned.map(({ programId }) => programId)))
-  const wasActive = await activity(tx, distinct(concerned.map(({ partnerId }) => partnerId)))
+  const programIds = distinct(concerned.map(({ programId }) => programId))
+  const partnerIds = distinct(concerned.map(({ partnerId }) => partnerId))
+  const terms = await termsOfPrograms(tx, programIds, partnerIds)
+  const groupAt = await groupsAt(tx, terms, partnerIds)
+  const wasActive = await activity(tx, partnerIds)
   return (customerRef) => {
     const sofar = before.get(customerRef)
     const standing = sofar?.binding ? bound(sofar.binding) : null
@@ -73,6 +77,7 @@ export async function viewsOf(
         terms,
         ...correctionFacts(corrections.get(customerRef) ?? []),
         wasActive,
+        groupAt,
       },
     }
   }

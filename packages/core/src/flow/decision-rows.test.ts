@@ -48,6 +48,7 @@ function decided(model: TermsDraft['model'], ...daysBefore: number[]): DecidedEv
     ...none,
     wasActive: () => true,
     wasOpen: () => true,
+    groupAt: () => null,
   }
   const net = { amount: 10_000n, currency: parseCurrency('EUR') }
   const traits = { product: null, plan: null, country: null, coupon: null, metadata: {} }

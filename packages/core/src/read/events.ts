@@ -1,7 +1,7 @@
 // Reading clicks and events, and explaining every decision about an event. Called by the API.
 
-import { findPartners, inBrand, type Page, type Tx } from '@openpartner/db'
-import { type EventId, notFound, type PartnerId } from '@openpartner/domain'
+import { findPartnerGroups, findPartners, inBrand, type Page, type Tx } from '@openpartner/db'
+import { type EventId, type GroupId, notFound, type PartnerId } from '@openpartner/domain'
 import {
   type ClickFilter,
   type EventFilter,
@@ -50,6 +50,8 @@ export async function loadToldEvent(ctx: Context, id: EventId): Promise<EventRec
 export interface DecisionNames {
   readonly partners: ReadonlyMap<PartnerId, string>
   readonly terms: ReadonlyMap<string, PublishedTerms>
+  /** Names of the groups those terms are for. */
+  readonly groups: ReadonlyMap<GroupId, string>
 }
 
 export interface ExplainedEvent extends EventRecord, DecisionNames {}
@@ -93,5 +95,12 @@ export async function namesOf(tx: Tx, decisions: readonly RecordedAttribution[])
     const version = await findTerms(tx, termsId)
     if (version !== null) terms.set(termsId, version)
   }
-  return { partners: new Map(partners.map(({ id, name }) => [id, name])), terms }
+  const groups = await findPartnerGroups(tx, [
+    ...new Set([...terms.values()].flatMap(({ groupId }) => groupId ?? [])),
+  ])
+  return {
+    partners: new Map(partners.map(({ id, name }) => [id, name])),
+    terms,
+    groups: new Map(groups.map(({ id, name }) => [id, name])),
+  }
 }

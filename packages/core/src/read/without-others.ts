@@ -20,6 +20,8 @@ export function withoutOthers(explained: ExplainedCommission, own: PartnerId): E
   const ownTerms = new Set(
     [decision, ...earlier].flatMap(({ evidence }) => evidence.rewards.map(({ terms_id }) => terms_id)),
   )
+  const terms = new Map([...explained.terms].filter(([, { id }]) => ownTerms.has(id)))
+  const ownGroups = new Set([...terms.values()].map(({ groupId }) => groupId))
   return {
     ...explained,
     event: {
@@ -39,7 +41,8 @@ export function withoutOthers(explained: ExplainedCommission, own: PartnerId): E
     },
     madeBy: ownPart(explained.madeBy, own),
     partners: new Map([...explained.partners].filter(([id]) => id === own)),
-    terms: new Map([...explained.terms].filter(([, { id }]) => ownTerms.has(id))),
+    terms,
+    groups: new Map([...explained.groups].filter(([id]) => ownGroups.has(id))),
   }
 }
 

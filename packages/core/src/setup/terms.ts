@@ -10,10 +10,11 @@ import {
   notFound,
   Problem,
   type ProgramId,
+  type StateOfTerms,
+  stateOfTerms,
   type TermsChange,
   type TermsDraft,
   type TermsId,
-  termsAt,
   termsErrors,
 } from '@openpartner/domain'
 import {
@@ -29,7 +30,7 @@ import { loadProgram, PROGRAMS_READ, PROGRAMS_WRITE } from './programs.ts'
 
 /** Terms, and whether they count now, will count, or do not any more. */
 export interface TermsWithState extends PublishedTerms {
-  readonly state: 'in_force' | 'planned' | 'past'
+  readonly state: StateOfTerms
 }
 
 export interface TermsPreview {
@@ -88,7 +89,7 @@ export async function publishTerms(
         effective_until: terms.effectiveUntil,
       },
     })
-    return { ...terms, state: stateOf(terms, await termsOfPrograms(tx, [programId]), now) }
+    return { ...terms, state: stateOfTerms(terms, await termsOfPrograms(tx, [programId], []), now) }
   })
 }
 
@@ -125,10 +126,10 @@ export async function listTermsVersions(
   const brandId = requireAccess(ctx.actor, PROGRAMS_READ)
   return inBrand(ctx.db, brandId, async (tx) => {
     await loadProgram({ ...ctx, db: tx }, programId)
-    const all = await termsOfPrograms(tx, [programId])
-    const { rows, nextCursor } = await listTerms(tx, { ...page, programId })
+    const all = await termsOfPrograms(tx, [programId], [])
+    const { rows, nextCursor } = await listTerms(tx, { ...page, programId, groupId: null, partnerId: null })
     const now = ctx.clock.now()
-    return { rows: rows.map((terms) => ({ ...terms, state: stateOf(terms, all, now) })), nextCursor }
+    return { rows: rows.map((terms) => ({ ...terms, state: stateOfTerms(terms, all, now) })), nextCursor }
   })
 }
 
@@ -155,11 +156,4 @@ function previewOf(
   const errors = [...termsErrors(draft), ...effectErrors(effect, now, newest === 0)]
   if (errors.length > 0) throw new Problem('terms-invalid', { errors })
   return { version: newest + 1, summary: describeTerms(draft), changes: diffTerms(current, draft) }
-}
-
-function stateOf(terms: PublishedTerms, all: readonly PublishedTerms[], now: Date): TermsWithState['state'] {
-  const { programId, effectiveFrom, id } = terms
-  if (termsAt(all, programId, now)?.id === id) return 'in_force'
-  const isPlanned = effectiveFrom.getTime() > now.getTime()
-  return isPlanned && termsAt(all, programId, effectiveFrom)?.id === id ? 'planned' : 'past'
 }

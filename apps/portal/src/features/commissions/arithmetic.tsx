@@ -1,5 +1,5 @@
 // The sum behind a commission, line by line, as one would check it on paper; on the explanation.
-import type { CommissionExplanation } from '@openpartner/contract'
+import type { CommissionExplanation, Decision } from '@openpartner/contract'
 import type { ReactNode } from 'react'
 import { Amount } from '#ui/amount.tsx'
 
@@ -26,11 +26,21 @@ export function Arithmetic({ explained }: { explained: CommissionExplanation }) 
         </div>
       </dl>
       {own !== undefined && <p className="mt-3 text-sm text-pretty text-ink-2">{own.text}</p>}
-      <p className="mt-1 text-sm text-ink-3">
-        By version {commission.terms_version} of the terms of {commission.program.name}.
-      </p>
+      <p className="mt-1 text-sm text-ink-3">{termsText(explained, own)}</p>
     </>
   )
+}
+
+/** Which terms counted, and for whom they are. */
+function termsText(
+  { commission }: CommissionExplanation,
+  own: Decision['rewards'][number] | undefined,
+): string {
+  const version = `version ${commission.terms_version}`
+  if (own?.terms_scope === 'partner')
+    return `By the partner’s own terms in ${commission.program.name}, ${version}.`
+  if (own?.terms_scope === 'group') return `By ${own.terms_name} in ${commission.program.name}.`
+  return `By ${version} of the terms of ${commission.program.name}.`
 }
 
 function Line({ name, value }: { name: string; value: ReactNode }) {

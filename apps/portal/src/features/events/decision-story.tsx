@@ -89,7 +89,7 @@ function decided({ version, outcome, text, decided_at }: Decision): Step {
 }
 
 function rewardsOf({ rewards, decided_at }: Decision): Step[] {
-  return rewards.map(({ partner, outcome, part, rule, terms_version, text }) => ({
+  return rewards.map(({ partner, outcome, part, rule, terms_name, text }) => ({
     key: `reward-${partner.id}`,
     at: decided_at,
     tone: outcome === 'earned' ? 'good' : 'neutral',
@@ -109,7 +109,7 @@ function rewardsOf({ rewards, decided_at }: Decision): Step[] {
         {rule !== null && (
           <p className="text-sm text-ink-3">
             Rule: {rule}
-            {terms_version !== null && ` (terms version ${terms_version})`}
+            {terms_name !== null && ` (${terms_name})`}
           </p>
         )}
       </>

@@ -9,6 +9,7 @@ import { Qr } from '#ui/qr-svg.tsx'
 import { CreateLink } from '../links/create-link.tsx'
 import { withoutScheme } from '../links/link-text.ts'
 import { DownloadQr } from '../links/show-qr.tsx'
+import { ProgramTerms } from './program-terms.tsx'
 
 interface ProgramCardProps {
   readonly membership: Membership
@@ -25,9 +26,7 @@ export function ProgramCard({ membership, links, routerUrl }: ProgramCardProps) 
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-5">
         <div className="min-w-0 flex-1 basis-80">
           <h2 className="text-base font-semibold">{membership.program.name}</h2>
-          <p className="mt-1 max-w-prose text-base text-pretty text-ink-2">
-            {membership.terms_summary ?? 'No terms are published yet, so nothing can be earned.'}
-          </p>
+          <ProgramTerms membership={membership} />
           {link === undefined ? (
             <Empty
               kind="nothing"

@@ -11,26 +11,35 @@ import { TextField } from '#ui/field.tsx'
 import { FormDialog } from '#ui/form-dialog.tsx'
 import { RadioCards } from '#ui/radio-cards.tsx'
 import { confirmDone } from '#ui/toast.tsx'
+import { AT_ONCE, EffectFields, effectBody } from './effect-fields.tsx'
 import { MODEL_CHOICES } from './models.ts'
 import { RuleFields } from './rule-fields.tsx'
 import { bodyOf, draftFrom, newRule, type TermsDraft } from './terms-draft.ts'
 
-export function PublishTerms({ programId, current }: { programId: string; current: Terms | null }) {
+interface PublishTermsProps {
+  readonly programId: string
+  readonly current: Terms | null
+  /** The version it will be. */
+  readonly number: number
+}
+
+export function PublishTerms({ programId, current, number }: PublishTermsProps) {
   const router = useRouter()
   const sending = useSend()
   const [draft, setDraft] = useState(() => draftFrom(current))
+  const [effect, setEffect] = useState(AT_ONCE)
   const publish = async () => {
-    const terms = await sending.send('POST /v1/programs/:id/terms', bodyOf(draft), { id: programId })
+    const body = { ...bodyOf(draft), ...effectBody(effect) }
+    const terms = await sending.send('POST /v1/programs/:id/terms', body, { id: programId })
     if (terms === null) return false
-    confirmDone('The new terms are in force')
+    confirmDone(effect.from === '' ? 'The new terms are in force' : 'The new terms are published')
     router.refresh()
     return true
   }
-  const number = (current?.version ?? 0) + 1
   return (
     <FormDialog
       title={current === null ? 'Publish the first terms' : `Publish version ${number}`}
-      lead="They apply to events from now on. Commissions so far keep the terms they were computed by. Published terms cannot be changed."
+      lead="They apply to events from then on. Commissions so far keep the terms they were computed by. Published terms cannot be changed."
       trigger={
         <Button tone="primary">
           <FilePlus2 aria-hidden />
@@ -39,9 +48,12 @@ export function PublishTerms({ programId, current }: { programId: string; curren
       }
       submit={`Publish version ${number}`}
       sending={sending}
-      onOpen={() => setDraft(draftFrom(current))}
+      onOpen={() => {
+        setDraft(draftFrom(current))
+        setEffect(AT_ONCE)
+      }}
       onSubmit={publish}
-      shownAt={shownAt(draft)}
+      shownAt={[...shownAt(draft), '/effective_from', '/effective_until']}
       wide
     >
       <Rules draft={draft} onChange={setDraft} sending={sending} />
@@ -53,6 +65,7 @@ export function PublishTerms({ programId, current }: { programId: string; curren
         onChoose={(model) => setDraft({ ...draft, model })}
       />
       <Days draft={draft} onChange={setDraft} sending={sending} />
+      <EffectFields effect={effect} onChange={setEffect} sending={sending} />
     </FormDialog>
   )
 }
@@ -63,7 +76,7 @@ interface PartProps {
   readonly sending: Sending
 }
 
-function Rules({ draft, onChange, sending }: PartProps) {
+export function Rules({ draft, onChange, sending }: PartProps) {
   const { rules } = draft
   const nextKey = Math.max(...rules.map(({ key }) => key)) + 1
   return (
@@ -95,7 +108,7 @@ function Rules({ draft, onChange, sending }: PartProps) {
   )
 }
 
-function Days({ draft, onChange, sending }: PartProps) {
+export function Days({ draft, onChange, sending }: PartProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <TextField
@@ -123,7 +136,7 @@ function Days({ draft, onChange, sending }: PartProps) {
 /**
  * Errors that stand beside their field; anything else (such as a rule never reached) stands below the form.
  */
-function shownAt({ rules }: TermsDraft): string[] {
+export function shownAt({ rules }: TermsDraft): string[] {
   const ofRules = rules.flatMap((_, index) => {
     const at = `/rules/${index}`
     return [`${at}/reward/basis_points`, `${at}/reward/amount`, `${at}/reward/type`, `${at}/months`, at]

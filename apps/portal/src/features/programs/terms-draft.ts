@@ -54,7 +54,9 @@ export function newRule(key: number): RuleDraft {
 }
 
 /** New terms start from the ones in force: most changes are small. */
-export function draftFrom(current: Terms | null): TermsDraft {
+export function draftFrom(
+  current: Pick<Terms, 'model' | 'window_days' | 'hold_days' | 'rules'> | null,
+): TermsDraft {
   if (current === null) {
     return {
       model: 'last_click',

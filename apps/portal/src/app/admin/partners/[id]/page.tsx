@@ -6,6 +6,7 @@ import {
   listBalances,
   listClicks,
   listCommissions,
+  listGroups,
   listLinks,
   listMemberships,
   listPrograms,
@@ -40,7 +41,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ id: st
   const { id } = await params
   const loaded = await outcomeOf(loadAll(id))
   if (!loaded.ok) return <Refused problem={loaded.problem} asPage />
-  const { partner, balances, memberships, links, commissions, clicks, programs } = loaded.value
+  const { partner, balances, memberships, links, commissions, clicks, programs, groups } = loaded.value
   const joined = new Set(memberships.map(({ program }) => program.id))
   const open = programs.filter((program) => program.status === 'active' && !joined.has(program.id))
   return (
@@ -81,7 +82,7 @@ export default async function PartnerPage({ params }: { params: Promise<{ id: st
           flush
           actions={open.length > 0 && <AddToProgram partnerId={id} programs={open} />}
         >
-          <Memberships memberships={memberships} />
+          <Memberships memberships={memberships} groups={groups} />
         </Card>
         <Card
           title="Newest commissions"
@@ -116,13 +117,14 @@ function AllLink({ href }: { href: string }) {
 async function loadAll(id: string) {
   const own = { partner_id: id }
   const partner = await loadPartner(id)
-  const [balances, memberships, links, commissions, clicks, programs] = await Promise.all([
+  const [balances, memberships, links, commissions, clicks, programs, groups] = await Promise.all([
     listBalances(own),
     listMemberships({ ...own, ...ALL }),
     listLinks({ ...own, ...ALL }),
     listCommissions({ ...own, limit: NEWEST }),
     listClicks({ ...own, limit: NEWEST }),
     listPrograms(ALL),
+    listGroups(ALL),
   ])
   return {
     partner,
@@ -132,5 +134,6 @@ async function loadAll(id: string) {
     commissions: commissions.data,
     clicks: clicks.data,
     programs: programs.data,
+    groups: groups.data.filter(({ status }) => status === 'active'),
   }
 }
