@@ -22,6 +22,7 @@ import { countsInMemory } from './request-counts.ts'
 import { acceptanceRoutes } from './routes/acceptances.ts'
 import { adminRoutes } from './routes/admins.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
+import { attributionRunRoutes } from './routes/attribution-runs.ts'
 import { attributionRoutes } from './routes/attributions.ts'
 import { auditEntryRoutes } from './routes/audit-entries.ts'
 import { balanceRoutes } from './routes/balances.ts'
@@ -125,6 +126,7 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   clickRoutes(api, deps, cookies)
   identityRoutes(api, deps, cookies)
   eventRoutes(api, deps, cookies)
+  attributionRunRoutes(api, deps, cookies)
   attributionRoutes(api, deps, cookies)
   commissionRoutes(api, deps, cookies)
   balanceRoutes(api, deps, cookies)

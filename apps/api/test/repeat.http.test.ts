@@ -104,6 +104,7 @@ test('every operation that creates something takes the header, and says so', asy
     )
     .map(([path]) => path)
   expect(takes.sort()).toEqual([
+    '/v1/attribution-runs',
     '/v1/coupons',
     '/v1/events',
     '/v1/events/{id}/attributions',
@@ -120,6 +121,7 @@ test('every operation that creates something takes the header, and says so', asy
     '/v1/payout-runs',
     '/v1/payouts/{id}/result',
     '/v1/programs',
+    '/v1/programs/{id}/simulations',
     '/v1/programs/{id}/terms',
   ])
 })

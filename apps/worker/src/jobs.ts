@@ -11,6 +11,7 @@ import {
   purgeInvitations,
 } from '@openpartner/db'
 import { purgeOldMails } from '@openpartner/mail'
+import { workOnAttributionRuns } from './attribution-runs.ts'
 import { checkBooksOfAllBrands } from './books.ts'
 import type { WorkerDeps } from './deps.ts'
 import { deliverMails } from './mails.ts'
@@ -36,6 +37,7 @@ const INVITATIONS_KEPT_MS = 30 * 24 * HOUR_MS
 export const JOBS: readonly Job[] = [
   { name: 'deliver-mails', everyMs: SECOND_MS, run: deliverMails },
   { name: 'release-commissions', everyMs: 10 * SECOND_MS, run: releaseAllBrands },
+  { name: 'attribution-runs', everyMs: SECOND_MS, run: workOnAttributionRuns },
   {
     name: 'ensure-click-partitions',
     everyMs: HOUR_MS,

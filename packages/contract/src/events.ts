@@ -165,7 +165,11 @@ export const Decision = z
     bound_at: Instant.nullable(),
     cause: z
       .string()
-      .describe('ingest, or what made us decide again: late_identity, late_event, refund, dispute, manual'),
+      .describe(
+        'ingest, or what made us decide again: late_identity, late_event, refund, dispute, manual, run',
+      ),
+    run_id: z.string().nullable().describe('The attribution run that decided, with the cause run'),
+    notes: z.array(z.string()).describe('What else counted: policies of applied runs, closed books'),
     decided_at: Instant,
     by_hand: z
       .object({

@@ -1,6 +1,7 @@
 // The door of the contract: the public API as zod schemas.
 
 export * from './api-keys.ts'
+export * from './attribution-runs.ts'
 export * from './attributions.ts'
 export * from './audit-entries.ts'
 export * from './book-checks.ts'

@@ -169,6 +169,20 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning: 'Asked for in test mode: the team of a brand, and test mode itself, belong to the live brand.',
     remedy: 'Switch to the live workspace first.',
   },
+  'attribution-run-not-ready': {
+    meaning:
+      'A run is applied once its preview is ready, a simulation never, and neither is cancelled after that.',
+    remedy:
+      'Read the run: its `state` says how far it is. Terms that were simulated are published, not applied.',
+  },
+  'attribution-run-not-seen': {
+    meaning: 'The confirmation is not that of the run’s preview. Nothing was applied.',
+    remedy: 'Read the run, look at its totals, and send the `confirmation` that stands beside them.',
+  },
+  'books-closed': {
+    meaning: 'The books are closed through a later day already. Closed days are not opened again.',
+    remedy: 'Close a day after that. What must change in closed days is changed by a run over them.',
+  },
   'payout-nothing-due': {
     meaning: 'No partner has payable commissions under these conditions. No run was made.',
     remedy: 'Preview the run: it names who is left out and why.',

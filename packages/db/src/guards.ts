@@ -27,6 +27,9 @@ export const FACT_TABLES = [
   'payout_results',
   'audit_entries',
   'book_checks',
+  'attribution_runs',
+  'attribution_run_applications',
+  'period_closings',
 ] as const
 
 /** Tables that hold one brand's rows and are not facts. */
@@ -46,6 +49,9 @@ export const BRAND_TABLES = [
   'api_keys',
   'idempotency_keys',
   'mail_settings',
+  'attribution_run_progress',
+  'attribution_run_passes',
+  'attribution_run_totals',
 ] as const
 
 /** Triggers that keep a projection in the transaction of its fact, each calling the function of its name. */

@@ -59,6 +59,18 @@ export async function inSnapshot<T>(
   })
 }
 
+/**
+ * Like inBrand, on the brand's rows as they are at one instant; what it writes must not have changed since.
+ */
+export async function inConsistentView<T>(
+  db: Executor,
+  brandId: BrandId,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  if (db.kind === 'tx') throw new Error('a transaction that began cannot be made a consistent view')
+  return begin(db, { brandId, isConsistent: true }, work)
+}
+
 /** For statements over all rows of a brand: for the rest of the transaction they may take 15 minutes. */
 export async function allowLongStatements(tx: Tx): Promise<void> {
   await tx.orm.execute(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MS)}, true)`)
@@ -110,6 +122,7 @@ interface Visibility {
   readonly personId?: PersonId
   readonly credential?: string
   readonly isSnapshot?: boolean
+  readonly isConsistent?: boolean
 }
 
 async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -134,7 +147,8 @@ async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Prom
   const client = await db.pool.connect()
   try {
     const isSnapshot = sees.isSnapshot === true
-    await client.query(isSnapshot ? 'begin isolation level repeatable read read only' : 'begin')
+    const isolation = isSnapshot || sees.isConsistent === true ? ' isolation level repeatable read' : ''
+    await client.query(`begin${isolation}${isSnapshot ? ' read only' : ''}`)
     const orm: Orm = drizzle(client)
     // set_config(…, true) lasts for this transaction only; plain SET would leak to the connection's next
     // borrower.

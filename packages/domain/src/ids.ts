@@ -22,6 +22,8 @@ export const ID_PREFIXES = {
   acc: 'ledger account',
   pst: 'posting',
   run: 'payout run',
+  atr: 'attribution run',
+  cls: 'closing of a period',
   pay: 'payout',
   res: 'payout result',
   aud: 'audit entry',

@@ -11,6 +11,7 @@ import type { Entitlement } from './difference.ts'
 import { type EventKind, isCorrection, type OccurredEvent } from './event.ts'
 import type { ClickId, EventId, GroupId, PartnerId, ProgramId } from './ids.ts'
 import type { Money } from './money.ts'
+import { type Policy, policyAt, underPolicy, versionsUnder } from './policy.ts'
 import { NO_VOLUME, type RewardDecision, rewardFor } from './reward.ts'
 import { type CorrectionVerdict, WAITING } from './sale-corrections.ts'
 import { type Terms, termsAt, termsFor, WINDOW_DAYS_DEFAULT } from './terms.ts'
@@ -40,6 +41,8 @@ export interface CustomerFacts {
   readonly corrections: ReadonlyMap<EventId, Corrections>
   /** What became of refunds, disputes and credit notes; those whose sale is not known are not in it. */
   readonly verdicts: ReadonlyMap<EventId, CorrectionVerdict>
+  /** Of the runs that were applied, newest first; left out where there is none. */
+  readonly policies?: readonly Policy[]
   /** Whether a partner was active at an instant: a later suspension takes back nothing earned before it. */
   readonly wasActive: (partnerId: PartnerId, at: Date) => boolean
   /** Whether a program of a coupon was active at an instant. */
@@ -57,32 +60,56 @@ export interface CustomerState {
 
 export const NEW_CUSTOMER: CustomerState = { standing: null, credited: {} }
 
-/** What one share earns. */
-export interface ShareReward {
+/** What of a share's reward counts for the books. */
+export interface ShareOutcome {
   readonly share: Share
-  readonly terms: Terms | null
-  readonly decision: RewardDecision
+  readonly terms: Pick<Terms, 'id'> | null
+  readonly decision:
+    | Pick<EarnedReward, 'outcome' | 'ruleIndex' | 'base' | 'because' | 'releaseAt'>
+    | { readonly outcome: 'nothing' }
   /** This share's part of the reward; null when the share earns nothing. Can be zero of a tiny reward. */
   readonly part: Money | null
   /** What is left of the part after refunds, lost disputes and rejections. */
   readonly kept: Money | null
 }
 
-export interface DecidedEvent {
+type EarnedReward = Extract<RewardDecision, { readonly outcome: 'earned' }>
+
+/** What one share earns. */
+export interface ShareReward extends ShareOutcome {
+  readonly terms: Terms | null
+  readonly decision: RewardDecision
+}
+
+/** What counts of a decision for the events after it and for the books. */
+export interface EventOutcome {
   readonly attribution: Attribution
   /** One per share, in the order of the shares. */
-  readonly rewards: readonly ShareReward[]
+  readonly rewards: readonly ShareOutcome[]
   readonly corrections: Corrections
   /** True when the customer is bound by this event from here on. */
   readonly isBinding: boolean
+}
+
+export interface DecidedEvent extends EventOutcome {
+  readonly rewards: readonly ShareReward[]
   /** What a person decided about the event; null when nobody did. */
   readonly byHand: ByHand | null
+  /** The applied policies it was decided under; those of the programs of its shares and clicks. */
+  readonly policies: readonly Policy[]
 }
 
 export function decideEvent(event: OccurredEvent, state: CustomerState, facts: CustomerFacts): DecidedEvent {
   if (isCorrection(event.kind)) {
     const attribution = { ...(facts.verdicts.get(event.id) ?? WAITING), considered: [] } as const
-    return { attribution, rewards: [], corrections: NOT_CORRECTED, isBinding: false, byHand: null }
+    return {
+      attribution,
+      rewards: [],
+      corrections: NOT_CORRECTED,
+      isBinding: false,
+      byHand: null,
+      policies: [],
+    }
   }
   const touches = facts.clicks.map((click): Touch => {
     const terms = termsInForce(facts, click, event.occurredAt)
@@ -91,7 +118,7 @@ export function decideEvent(event: OccurredEvent, state: CustomerState, facts: C
       partnerIsActive: facts.wasActive(click.partnerId, event.occurredAt),
       windowDays: terms?.windowDays ?? WINDOW_DAYS_DEFAULT,
       // Of the program itself: partners with other terms share one credit.
-      model: termsAt(facts.terms, click.programId, event.occurredAt)?.model ?? 'last_click',
+      model: programTerms(facts, click.programId, event.occurredAt)?.model ?? 'last_click',
     }
   })
   const standing = state.standing === null ? null : standingAt(state.standing, event.occurredAt, facts)
@@ -103,6 +130,7 @@ export function decideEvent(event: OccurredEvent, state: CustomerState, facts: C
     corrections,
     isBinding: state.standing === null && binds(event, attribution, bindsOnOf(event, attribution, facts)),
     byHand: facts.byHand.get(event.id) ?? null,
+    policies: policiesOf(attribution, touches, event.occurredAt, facts),
   }
 }
 
@@ -110,7 +138,7 @@ export function decideEvent(event: OccurredEvent, state: CustomerState, facts: C
 function bindsOnOf(event: OccurredEvent, attribution: Attribution, facts: CustomerFacts) {
   const [share] = attribution.outcome === 'credited' ? attribution.shares : []
   if (share === undefined) return 'sale'
-  return termsAt(facts.terms, share.programId, event.occurredAt)?.bindsOn ?? 'sale'
+  return programTerms(facts, share.programId, event.occurredAt)?.bindsOn ?? 'sale'
 }
 
 function besideOf(event: OccurredEvent, facts: CustomerFacts): Beside {
@@ -127,7 +155,7 @@ function redeemed(code: string, at: Date, facts: CustomerFacts): RedeemedCoupon 
   const { coupon, dropped } = couponAt(facts.coupons, code, at)
   if (coupon === null) return { code, coupon, dropped }
   const { couponId: id, partnerId, programId } = coupon
-  const terms = termsAt(facts.terms, programId, at)
+  const terms = programTerms(facts, programId, at)
   const policy = terms?.coupons ?? 'outrank'
   const found = { id, partnerId, programId, model: terms?.model ?? 'last_click', policy }
   if (dropped !== null) return { code, coupon: found, dropped }
@@ -138,18 +166,41 @@ function redeemed(code: string, at: Date, facts: CustomerFacts): RedeemedCoupon 
 
 /** The terms that count for a partner in a program at an instant; null when the program has none. */
 function termsInForce(
-  { terms, groupAt }: CustomerFacts,
+  facts: CustomerFacts,
   { programId, partnerId }: Pick<Share, 'programId' | 'partnerId'>,
   at: Date,
 ): Terms | null {
-  return termsFor(terms, { programId, partnerId, groupId: groupAt(partnerId, programId, at) }, at)
+  const { terms, policies = [], groupAt } = facts
+  const policy = policyAt(policies, programId, at)
+  const scope = { programId, partnerId, groupId: groupAt(partnerId, programId, at) }
+  const inForce = termsFor(versionsUnder(terms, policy), scope, at)
+  return inForce === null ? null : underPolicy(inForce, policy)
+}
+
+/** The program's own, under the policy of then. */
+function programTerms({ terms, policies = [] }: CustomerFacts, programId: ProgramId, at: Date): Terms | null {
+  const policy = policyAt(policies, programId, at)
+  const inForce = termsAt(versionsUnder(terms, policy), programId, at)
+  return inForce === null ? null : underPolicy(inForce, policy)
+}
+
+function policiesOf(
+  attribution: Attribution,
+  touches: readonly Touch[],
+  at: Date,
+  { policies = [] }: CustomerFacts,
+): Policy[] {
+  if (policies.length === 0) return []
+  const shares = attribution.outcome === 'credited' ? attribution.shares : []
+  const programs = new Set([...touches, ...shares].map(({ programId }) => programId))
+  return [...programs].sort().flatMap((programId) => policyAt(policies, programId, at) ?? [])
 }
 
 /** What the next event of the customer finds. */
 export function stateAfter(
   state: CustomerState,
   event: OccurredEvent,
-  { attribution, isBinding }: Pick<DecidedEvent, 'attribution' | 'isBinding'>,
+  { attribution, isBinding }: Pick<EventOutcome, 'attribution' | 'isBinding'>,
 ): CustomerState {
   if (attribution.outcome !== 'credited' || !countsAsOccurrence(event)) return state
   const { model, boundAt, shares } = attribution
@@ -160,7 +211,7 @@ export function stateAfter(
 }
 
 /** What each partner gets of a decision; nothing is left out but nothing. */
-export function entitlementsOf({ rewards }: DecidedEvent): Entitlement[] {
+export function entitlementsOf({ rewards }: Pick<EventOutcome, 'rewards'>): Entitlement[] {
   return rewards.flatMap(({ share: { partnerId }, kept }) =>
     kept === null || kept.amount === 0n ? [] : [{ partnerId, money: kept }],
   )

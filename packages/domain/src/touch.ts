@@ -33,6 +33,7 @@ export const DROP_REASONS = [
   'coupon_first',
   'decided_by_hand',
   ...COUPON_DROP_REASONS,
+  'books_closed',
 ] as const
 export type DropReason = (typeof DROP_REASONS)[number]
 

@@ -4,6 +4,7 @@ import { instant, minorUnits, partners, recordedAt, type Tx, typeId } from '@ope
 import type {
   AttributionId,
   AttributionModel,
+  AttributionRunId,
   Basis,
   ClickId,
   CouponId,
@@ -40,6 +41,10 @@ export interface Evidence {
     readonly weight?: FractionJson | null
   }[]
   readonly rewards: readonly RewardEvidence[]
+  /** The applied runs whose policies counted; left out where none did. */
+  readonly policies?: readonly AttributionRunId[]
+  /** Left out unless facts that came late would have decided otherwise, and the books were closed. */
+  readonly closed?: { readonly through: string }
   /** What was taken back by the time of the decision; left out where nothing was. */
   readonly corrections?: {
     /** Minor units of the event's gross amount, lost disputes among them. */
@@ -98,6 +103,7 @@ export const DECISION_CAUSES = [
   'refund',
   'dispute',
   'manual',
+  'run',
 ] as const
 export type DecisionCause = (typeof DECISION_CAUSES)[number]
 
@@ -115,6 +121,8 @@ export const attributions = pgTable('attributions', {
   isBinding: boolean('is_binding'),
   evidence: jsonb('evidence').$type<Evidence>().notNull(),
   cause: text('cause').$type<DecisionCause>().notNull(),
+  /** With the cause `run`, and no other. */
+  runId: typeId('atr')('run_id'),
   decidedAt: instant('decided_at').notNull(),
   recordedAt: recordedAt(),
 })

@@ -94,16 +94,19 @@ export async function termsOfPrograms(
   const rows = await tx.orm
     .select()
     .from(termsVersions)
-    .where(
-      and(
-        inArray(termsVersions.programId, [...programIds]),
-        partnerIds.length === 0
-          ? isNull(termsVersions.partnerId)
-          : or(isNull(termsVersions.partnerId), inArray(termsVersions.partnerId, [...partnerIds])),
-      ),
-    )
+    .where(areConcerned(programIds, partnerIds))
     .orderBy(termsVersions.programId, desc(termsVersions.version))
   return rows.map(toTerms)
+}
+
+/** Those of some programs and their groups, and of single partners those of the given. */
+export function areConcerned(programIds: readonly ProgramId[], partnerIds: readonly PartnerId[]) {
+  return and(
+    inArray(termsVersions.programId, [...programIds]),
+    partnerIds.length === 0
+      ? isNull(termsVersions.partnerId)
+      : or(isNull(termsVersions.partnerId), inArray(termsVersions.partnerId, [...partnerIds])),
+  )
 }
 
 export async function findTerms(tx: Tx, id: TermsId): Promise<PublishedTerms | null> {
@@ -139,7 +142,7 @@ function isFor({ programId, groupId, partnerId }: TermsOwner): SQL | undefined {
 
 const isOfProgram = and(isNull(termsVersions.groupId), isNull(termsVersions.partnerId))
 
-function toTerms({
+export function toTerms({
   recordedAt: _,
   brandId: __,
   rules,

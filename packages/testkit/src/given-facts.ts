@@ -3,8 +3,17 @@
 
 import type { Context } from '@openpartner/core'
 import { checkBooks } from '@openpartner/core/checks'
-import { attributeByHand, preparePayoutRun, releaseCommissions, settlePayout } from '@openpartner/core/flow'
-import { listPayouts } from '@openpartner/core/read'
+import {
+  advanceAttributionRuns,
+  applyAttributionRun,
+  attributeByHand,
+  closePeriod,
+  preparePayoutRun,
+  releaseCommissions,
+  settlePayout,
+  startAttributionRun,
+} from '@openpartner/core/flow'
+import { listPayouts, loadAttributionRun } from '@openpartner/core/read'
 import {
   acceptTerms,
   createCoupon,
@@ -13,6 +22,7 @@ import {
   moveMembership,
 } from '@openpartner/core/setup'
 import type { Database } from '@openpartner/db'
+import { addDays, type ProgramId } from '@openpartner/domain'
 import {
   asPartner,
   asWorker,
@@ -53,8 +63,26 @@ export async function givenEveryFact(stage: Stage, worker: Database) {
     ],
     reason: 'As it was',
   })
+  await givenAppliedRun({ ...ctx, db: stage.db }, worker, program.id)
+  await closePeriod(ctx, addDays(stage.clock.now(), -1).toISOString().slice(0, 10))
   await checkBooks({ ...asWorker(ctx), db: worker })
   return { ctx, program, ada, customerRef, event, payout }
+}
+
+/** A run over everything up to now, under no policy of its own: it changes nothing. */
+async function givenAppliedRun(ctx: Context, worker: Database, programId: ProgramId): Promise<void> {
+  const to = ctx.clock.now()
+  const policy = { model: null, windowDays: null, termsId: null }
+  const id = await startAttributionRun(ctx, { programId, period: { from: addDays(to, -365), to }, ...policy })
+  const workOff = async () => {
+    while (await advanceAttributionRuns({ ...asWorker(ctx), db: worker })) {
+      // Until nothing is left.
+    }
+  }
+  await workOff()
+  const { confirmation } = await loadAttributionRun(ctx, id)
+  await applyAttributionRun(ctx, id, confirmation ?? 'none')
+  await workOff()
 }
 
 /** Everything payable by now goes into one run; the newest payout of it. */

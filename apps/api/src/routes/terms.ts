@@ -84,7 +84,8 @@ const previewRoute: Routes = (api, deps) => {
   )
 }
 
-function draftOf(body: z.output<typeof TermsIn>): { draft: TermsDraft; effect: Effect } {
+/** Also for simulations, which take the same body. */
+export function draftOf(body: z.output<typeof TermsIn>): { draft: TermsDraft; effect: Effect } {
   const { model, window_days: windowDays, hold_days: holdDays, base, binds_on: bindsOn } = body
   const { approval, coupons, effective_from: from, effective_until: until } = body
   const rules = body.rules.map(ruleFromJson)

@@ -13,7 +13,7 @@ import {
 } from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
 import { viewInstant, viewInstantOrNull, viewMoney, viewMoneyOrNull, viewNamed } from './shapes.ts'
-import { consideredText, decisionText, percentOfFraction, rewardText, splitText } from './words.ts'
+import { consideredText, decisionText, notesOf, percentOfFraction, rewardText, splitText } from './words.ts'
 
 type RecordedClick = NonNullable<ExplainedCommission['click']>
 type RecordedDecision = EventRecord['decision']
@@ -96,6 +96,8 @@ export function viewDecision(decision: RecordedDecision, names: DecisionNames): 
     model: decision.model,
     bound_at: viewInstantOrNull(decision.boundAt),
     cause: decision.cause,
+    run_id: decision.runId,
+    notes: notesOf(decision.evidence),
     decided_at: viewInstant(decision.decidedAt),
     by_hand: viewByHand(decision.evidence.by_hand),
     considered: decision.evidence.considered.map((one) => ({

@@ -77,6 +77,7 @@ const DROP_TEXTS: Readonly<Record<DropReason, string>> = {
   coupon_not_yet_made: 'Left out: the coupon was made only after the event.',
   coupon_ended: 'Left out: the coupon had ended.',
   program_archived: 'Left out: the program of the coupon was archived.',
+  books_closed: 'Left out: it became known when the books of that day were closed.',
 }
 
 /** What became of one click that was looked at. */
@@ -99,6 +100,24 @@ export function percentOfFraction({ numerator, denominator }: Fraction): string 
   const basisPoints = divideHalfEven(numerator * BASIS_POINTS, denominator)
   const fraction = (basisPoints % 100n).toString().padStart(2, '0').replace(/0+$/, '')
   return `${basisPoints / 100n}${fraction === '' ? '' : `.${fraction}`}`
+}
+
+/** What else counted for a decision, one sentence each. */
+export function notesOf({
+  closed,
+  policies = [],
+}: {
+  readonly closed?: { readonly through: string }
+  readonly policies?: readonly string[]
+}): string[] {
+  return [
+    ...policies.map((runId) => `The policy of the attribution run ${runId} counted instead of the terms.`),
+    ...(closed === undefined
+      ? []
+      : [
+          `More became known later, but the books were closed through ${closed.through}: the decision stands.`,
+        ]),
+  ]
 }
 
 const NO_REWARD_TEXTS: Readonly<Record<NoRewardReason, string>> = {

@@ -5,12 +5,12 @@ import type { Tx } from '@openpartner/db'
 import {
   type AttributionId,
   blocksOf,
-  type DecidedEvent,
   type Difference,
   differencesOf,
+  type EventOutcome,
   entitlementsOf,
   formatMoney,
-  type ShareReward,
+  type ShareOutcome,
 } from '@openpartner/domain'
 import {
   type CommissionStart,
@@ -30,7 +30,7 @@ import { ledgerIds } from './ledger-ids.ts'
 export interface RecordedDecision {
   readonly event: RecordedEvent
   readonly attributionId: AttributionId
-  readonly decided: DecidedEvent
+  readonly decided: EventOutcome
   readonly cause: DecisionCause
   readonly shares: readonly NewShare[]
   readonly booked: readonly LockedCommission[]
@@ -123,7 +123,7 @@ function reasonOf({ decided, shares, cause }: RecordedDecision, difference: Diff
   }
 }
 
-function isEarning({ share, part }: ShareReward, { partnerId, money }: Difference): boolean {
+function isEarning({ share, part }: ShareOutcome, { partnerId, money }: Difference): boolean {
   return share.partnerId === partnerId && part !== null && part.currency === money.currency
 }
 

@@ -3,22 +3,27 @@
 
 import type { Tx } from '@openpartner/db'
 import {
+  type AttributionRunId,
   blocksOf,
-  type DecidedEvent,
   decideEvent,
   type EventId,
+  type EventOutcome,
   grossOf,
+  isCorrection,
+  isWithin,
   netOf,
   type OccurredEvent,
+  type Period,
+  type Policy,
   stateAfter,
 } from '@openpartner/domain'
 import {
   blockCommissions,
   type DecisionCause,
   type EventPlace,
+  type Evidence,
   eventsFrom,
   insertAttributions,
-  type LockedCommission,
   lockCommissionsOfEvents,
   type NewAttribution,
   type RecordedEvent,
@@ -27,6 +32,7 @@ import {
 } from '@openpartner/ledger'
 import type { Context } from '../context.ts'
 import { accrueCommissions, type RecordedDecision } from './accrue-commission.ts'
+import { asItStands, closedRecord, isClosed } from './closed-books.ts'
 import { type CustomerView, viewsOf } from './customer-facts.ts'
 import { evidenceOf, isSameDecision, shareRows } from './decision-rows.ts'
 import { loadCorrections, widened } from './sale-corrections.ts'
@@ -35,6 +41,8 @@ import { loadCorrections, widened } from './sale-corrections.ts'
 export interface DecideFrom extends EventPlace {
   /** Why events are decided again that were decided before. */
   readonly cause: DecisionCause
+  /** With the cause `run`: which one, and the period in which it may change what is closed. */
+  readonly run?: Period & { readonly runId: AttributionRunId }
 }
 
 /**
@@ -48,6 +56,34 @@ export async function attributeEvents(
   tx: Tx,
   places: readonly DecideFrom[],
 ): Promise<EventId[]> {
+  // Facts. Decision.
+  const decided = await decideEvents(tx, places)
+  await recordDecisions(ctx, tx, decided)
+  return decided
+    .filter(({ before, record }) => before !== null && record === 'decision')
+    .map(({ event }) => event.id)
+}
+
+/** One event as it comes out now, beside the decision that stands. */
+export interface DecidedAgain {
+  readonly event: RecordedEvent
+  readonly outcome: EventOutcome
+  readonly evidence: Evidence
+  readonly before: StoredDecision | null
+  /** A note says that closed books kept a late fact out; it changes nothing for anybody. */
+  readonly record: 'nothing' | 'decision' | 'note'
+  readonly from: DecideFrom
+}
+
+/**
+ * What comes of the events from some places on, as of now; writes nothing. The policy, if any, is tried
+ * out.
+ */
+export async function decideEvents(
+  tx: Tx,
+  places: readonly DecideFrom[],
+  policy: Policy | null = null,
+): Promise<DecidedAgain[]> {
   // Facts. What corrects a sale, or is corrected, may lie before the place from which they were asked for.
   const asked = await eventsFrom(tx, places)
   if (asked.length === 0) return []
@@ -55,28 +91,33 @@ export async function attributeEvents(
     tx,
     places.map(({ customerRef }) => customerRef),
   )
-  const from = widened(places, corrections)
-  const events = from === places ? asked : await eventsFrom(tx, from)
+  const earliest = widened(places, corrections)
+  const found = earliest === places ? asked : await eventsFrom(tx, earliest)
+  const events = groupBy(found, ({ customerRef }) => customerRef)
   const before = await standingDecisions(
     tx,
-    events.map(({ id }) => id),
+    found.map(({ id }) => id),
   )
-  const viewOf = await viewsOf(tx, from, { events, decided: [...before.keys()], corrections })
+  const inHand = { events: found, decided: [...before.keys()], corrections }
+  const viewOf = await viewsOf(tx, earliest, inHand, policy)
 
   // Decision.
-  const all = places.flatMap(({ customerRef, cause }) => {
-    const own = events.filter((event) => event.customerRef === customerRef)
-    return decideAll(own, viewOf(customerRef)).map((decided) => ({ ...decided, cause }))
+  return places.flatMap((from) => {
+    const own = events.get(from.customerRef) ?? []
+    return decideAll(own, viewOf(from.customerRef), { before, from })
   })
-  const changed = all.filter(({ event, decided }) => !isSameDecision(before.get(event.id) ?? null, decided))
-  const blockable = all.filter(({ decided }) => decided.corrections.dispute !== null)
+}
 
-  // Record. What was booked is locked before it is looked at: a release or a payout run may have it in hand.
-  const again = changed.map(({ event }) => event.id).filter((id) => before.has(id))
-  const touched = [...new Set([...again, ...blockable.map(({ event }) => event.id)])]
-  const booked = groupByEvent(await lockCommissionsOfEvents(tx, touched))
-  for (const { event, decided } of blockable) {
-    const by = blocksOf(decided.corrections)
+/** Books what came out otherwise, and blocks what a dispute blocks. */
+export async function recordDecisions(ctx: Context, tx: Tx, decided: readonly DecidedAgain[]): Promise<void> {
+  const changed = decided.filter(({ record }) => record !== 'nothing')
+  const blockable = decided.filter(({ outcome }) => outcome.corrections.dispute !== null)
+  // What was booked is locked before it is looked at: a release or a payout run may have it in hand.
+  const again = changed.filter(({ before }) => before !== null)
+  const touched = [...new Set([...again, ...blockable].map(({ event }) => event.id))]
+  const booked = groupBy(await lockCommissionsOfEvents(tx, touched), ({ eventId }) => eventId)
+  for (const { event, outcome } of blockable) {
+    const by = blocksOf(outcome.corrections)
     const other = (booked.get(event.id) ?? []).filter(({ blockedBy }) => `${blockedBy}` !== `${by}`)
     await blockCommissions(
       tx,
@@ -84,7 +125,7 @@ export async function attributeEvents(
       by,
     )
   }
-  const recorded = changed.map((one) => recordOf(ctx, one, before.get(one.event.id) ?? null))
+  const recorded = changed.map((one) => recordOf(ctx, one))
   await insertAttributions(
     tx,
     recorded.map(({ row }) => row),
@@ -95,23 +136,41 @@ export async function attributeEvents(
     tx,
     recorded.map((one) => ({ ...one, booked: booked.get(one.event.id) ?? [] })),
   )
-  return again
 }
 
-interface Decided {
-  readonly event: RecordedEvent
-  readonly decided: DecidedEvent
-}
-
-function decideAll(events: readonly RecordedEvent[], { state, facts }: CustomerView): Decided[] {
+function decideAll(
+  events: readonly RecordedEvent[],
+  { state, facts, closedThrough }: CustomerView,
+  standing: { readonly before: ReadonlyMap<EventId, StoredDecision>; readonly from: DecideFrom },
+): DecidedAgain[] {
   let sofar = state
   return events.map((event) => {
     const occurred = occurredOf(event)
-    const decided = decideEvent(occurred, sofar, facts)
-    sofar = stateAfter(sofar, occurred, decided)
-    return { event, decided }
+    const fresh = decideEvent(occurred, sofar, facts)
+    const before = standing.before.get(event.id) ?? null
+    const common = { event, before, from: standing.from }
+    const isKept =
+      !isCorrection(event.kind) &&
+      closedThrough !== null &&
+      isClosed(event.occurredAt, closedThrough) &&
+      !mayReopen(standing.from, event)
+    if (before !== null && isKept) {
+      const outcome = asItStands(before, occurred, { ...sofar, corrections: fresh.corrections })
+      sofar = stateAfter(sofar, occurred, outcome)
+      return { ...common, outcome, ...closedRecord(before, outcome, fresh, closedThrough) }
+    }
+    sofar = stateAfter(sofar, occurred, fresh)
+    const record = isSameDecision(before, fresh) ? 'nothing' : 'decision'
+    return { ...common, outcome: fresh, evidence: evidenceOf(fresh), record }
   })
 }
+
+/** Closed books change by a person's word only: a run over that time, or an attribution by hand. */
+function mayReopen({ cause, run }: DecideFrom, { occurredAt }: RecordedEvent): boolean {
+  return BY_HAND.has(cause) || (run !== undefined && isWithin(run, occurredAt))
+}
+
+const BY_HAND: ReadonlySet<string> = new Set(['manual'])
 
 function occurredOf(event: RecordedEvent): OccurredEvent {
   const { id, kind, occurredAt, money, product, plan, country, coupon, metadata } = event
@@ -131,33 +190,34 @@ function occurredOf(event: RecordedEvent): OccurredEvent {
 
 function recordOf(
   ctx: Context,
-  { event, decided, cause }: Decided & { readonly cause: DecisionCause },
-  superseded: StoredDecision | null,
+  { event, outcome, evidence, before, from }: DecidedAgain,
 ): Omit<RecordedDecision, 'booked'> & { readonly row: NewAttribution } {
   const attributionId = ctx.newId('att')
   const { brandId, id: eventId } = event
-  const { attribution } = decided
+  const { attribution, isBinding } = outcome
+  const cause = before === null ? 'ingest' : causeOf(outcome, before, from.cause)
   const credited = attribution.outcome === 'credited' ? attribution : null
   const row = {
     id: attributionId,
     brandId,
     eventId,
-    version: (superseded?.attribution.version ?? 0) + 1,
+    version: (before?.attribution.version ?? 0) + 1,
     outcome: attribution.outcome,
     reason: attribution.reason,
     basis: credited?.basis ?? null,
     model: credited?.model ?? null,
     boundAt: credited?.boundAt ?? null,
-    isBinding: decided.isBinding,
-    evidence: evidenceOf(decided),
-    cause: superseded === null ? ('ingest' as const) : causeOf(decided, superseded, cause),
+    isBinding,
+    evidence,
+    cause,
+    runId: cause === 'run' ? (from.run?.runId ?? null) : null,
     decidedAt: ctx.clock.now(),
   }
   return {
     event,
     cause: row.cause,
     attributionId,
-    decided,
+    decided: outcome,
     shares: shareRows(ctx.newId, { brandId, attributionId }, attribution),
     row,
   }
@@ -165,7 +225,7 @@ function recordOf(
 
 /** Whatever was told: when another part of the sale is given back than before, that is why. */
 function causeOf(
-  { corrections: { refunded, lost } }: DecidedEvent,
+  { corrections: { refunded, lost } }: EventOutcome,
   { attribution: { evidence } }: StoredDecision,
   asked: DecisionCause,
 ): DecisionCause {
@@ -174,11 +234,11 @@ function causeOf(
   return BigInt(before?.refunded ?? 0) === refunded ? asked : 'refund'
 }
 
-function groupByEvent(rows: readonly LockedCommission[]): Map<EventId, LockedCommission[]> {
-  const groups = new Map<EventId, LockedCommission[]>()
+function groupBy<K, T>(rows: readonly T[], keyOf: (row: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
   for (const row of rows) {
-    const group = groups.get(row.eventId)
-    if (group === undefined) groups.set(row.eventId, [row])
+    const group = groups.get(keyOf(row))
+    if (group === undefined) groups.set(keyOf(row), [row])
     else group.push(row)
   }
   return groups

@@ -7,6 +7,8 @@ import {
   type EventId,
   NEW_CUSTOMER,
   type PartnerId,
+  type Policy,
+  type Share,
   type Standing,
 } from '@openpartner/domain'
 import {
@@ -15,7 +17,8 @@ import {
   type EventPlace,
   type RecordedDecision,
   type RecordedEvent,
-  termsOfPrograms,
+  type RecordedShare,
+  rulesOfPrograms,
 } from '@openpartner/ledger'
 import { couponFacts } from './coupon-facts.ts'
 import { groupsAt } from './groups-at.ts'
@@ -26,6 +29,8 @@ import { type CustomerCorrections, correctionFacts } from './sale-corrections.ts
 export interface CustomerView {
   readonly state: CustomerState
   readonly facts: CustomerFacts
+  /** The last day that is closed, UTC: `2026-03-31`. */
+  readonly closedThrough: string | null
 }
 
 /** The events that are decided in one go, those of them that were decided before, and what corrects them. */
@@ -37,13 +42,16 @@ export interface EventsInHand {
 
 /**
  * The customers' states before the places and everything known about them, in a number of statements that
- * does not grow with the number of customers. The caller holds their locks.
+ * does not grow with the number of customers. The caller holds their locks. A policy that is given counts
+ * before those of applied runs.
  */
 export async function viewsOf(
   tx: Tx,
   places: readonly EventPlace[],
-  { events, decided, corrections }: EventsInHand,
+  inHand: EventsInHand,
+  policy: Policy | null,
 ): Promise<(customerRef: string) => CustomerView> {
+  const { events, decided, corrections } = inHand
   const before = await creditedBefore(tx, places)
   const clicks = await clicksOfCustomers(
     tx,
@@ -62,7 +70,9 @@ export async function viewsOf(
   ]
   const programIds = distinct(concerned.map(({ programId }) => programId))
   const partnerIds = distinct(concerned.map(({ partnerId }) => partnerId))
-  const terms = await termsOfPrograms(tx, programIds, partnerIds)
+  const rules = await rulesOfPrograms(tx, programIds, partnerIds)
+  const { terms, closedThrough } = rules
+  const policies = policy === null ? rules.policies : [policy, ...rules.policies]
   const groupAt = await groupsAt(tx, terms, partnerIds)
   const wasActive = await activity(tx, partnerIds)
   return (customerRef) => {
@@ -75,10 +85,12 @@ export async function viewsOf(
         ...coupons,
         byHand,
         terms,
+        policies,
         ...correctionFacts(corrections.get(customerRef) ?? []),
         wasActive,
         groupAt,
       },
+      closedThrough,
     }
   }
 }
@@ -88,15 +100,20 @@ function bound({ attribution: { model, boundAt }, shares }: RecordedDecision): S
   return {
     model,
     boundAt,
-    shares: shares.map(({ partnerId, programId, clickId, couponId, weightNumerator, weightDenominator }) => ({
-      partnerId,
-      programId,
-      clickId,
-      couponId,
-      weight: { numerator: weightNumerator, denominator: weightDenominator },
-      partnerIsActive: true,
-    })),
+    shares: sharesOfStored(shares),
   }
+}
+
+/** Shares as they were recorded; how their partners stand is for whoever decides by them. */
+export function sharesOfStored(shares: readonly RecordedShare[]): Share[] {
+  return shares.map(({ partnerId, programId, clickId, couponId, weightNumerator, weightDenominator }) => ({
+    partnerId,
+    programId,
+    clickId,
+    couponId,
+    weight: { numerator: weightNumerator, denominator: weightDenominator },
+    partnerIsActive: true,
+  }))
 }
 
 /** How each partner stood at an instant; before they were added they stood as on their first day. */

@@ -76,6 +76,7 @@ function stored(decision: DecidedEvent): RecordedDecision {
       boundAt: credited?.boundAt ?? null,
       isBinding: decision.isBinding,
       evidence: evidenceOf(decision),
+      runId: null,
       cause: 'ingest',
       decidedAt: AT,
       recordedAt: AT,

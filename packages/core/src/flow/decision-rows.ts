@@ -1,18 +1,20 @@
 // A decision as rows: its shares, its evidence, and whether it says the same as the one that stands. Pure;
 // for attribute-event.
 
-import type {
-  Attribution,
-  AttributionId,
-  BrandId,
-  ByHand,
-  ConsideredTouch,
-  DecidedEvent,
-  Fraction,
-  Money,
-  NewId,
-  Share,
-  ShareReward,
+import {
+  type Attribution,
+  type AttributionId,
+  type BrandId,
+  type ByHand,
+  type ConsideredTouch,
+  type Corrections,
+  type DecidedEvent,
+  type Fraction,
+  type Money,
+  type NewId,
+  NOT_CORRECTED,
+  type Share,
+  type ShareReward,
 } from '@openpartner/domain'
 import type { Evidence, FractionJson, NewShare, RecordedDecision, RewardEvidence } from '@openpartner/ledger'
 
@@ -35,16 +37,19 @@ export function shareRows(
   }))
 }
 
-export function evidenceOf({ attribution, rewards, corrections, byHand }: DecidedEvent): Evidence {
-  const { refunded, lost, rejected } = corrections
-  const isCorrected = refunded > 0n || rejected.length > 0
-  const taken = { refunded: refunded.toString(), lost: lost.toString(), rejected: [...rejected] }
+export function evidenceOf({ attribution, rewards, corrections, byHand, policies }: DecidedEvent): Evidence {
   return {
-    ...(isCorrected ? { corrections: taken } : {}),
+    ...correctionsJson(corrections),
     ...(byHand === null ? {} : { by_hand: handEvidence(byHand) }),
+    ...(policies.length > 0 ? { policies: policies.map(({ runId }) => runId) } : {}),
     considered: attribution.considered.map(considered),
     rewards: rewards.map(rewardEvidence),
   }
+}
+
+export function correctionsJson({ refunded, lost, rejected }: Corrections): Pick<Evidence, 'corrections'> {
+  if (refunded <= 0n && rejected.length === 0) return {}
+  return { corrections: { refunded: refunded.toString(), lost: lost.toString(), rejected: [...rejected] } }
 }
 
 function considered({ clickId, couponId, code, partnerId, clickedAt, dropped, weight }: ConsideredTouch) {
@@ -97,6 +102,18 @@ export function isSameDecision(stored: RecordedDecision | null, decided: Decided
   // Null in decisions of before, which bound in the same cases.
   if ((stored.attribution.isBinding ?? decided.isBinding) !== decided.isBinding) return false
   return essenceOfStored(stored) === essenceOf(decided)
+}
+
+/** The same, whatever refunds, disputes and rejections leave of the parts. */
+export function isSameButForCorrections(stored: RecordedDecision, decided: DecidedEvent): boolean {
+  const uncorrected = decided.rewards.map((reward) => ({ ...reward, kept: reward.part }))
+  const { attribution, shares } = stored
+  const { corrections: _, ...evidence } = attribution.evidence
+  const rewards = evidence.rewards.map(({ kept: __, ...reward }) => reward)
+  return isSameDecision(
+    { attribution: { ...attribution, evidence: { ...evidence, rewards } }, shares },
+    { ...decided, rewards: uncorrected, corrections: NOT_CORRECTED },
+  )
 }
 
 function essenceOf(decided: DecidedEvent): string {
@@ -156,6 +173,6 @@ function fractionJson({ numerator, denominator }: Fraction): FractionJson {
   return { numerator: numerator.toString(), denominator: denominator.toString() }
 }
 
-function moneyJson(money: Money | null) {
+export function moneyJson(money: Money | null) {
   return money === null ? null : { amount: money.amount.toString(), currency: money.currency }
 }

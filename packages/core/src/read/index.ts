@@ -1,5 +1,6 @@
 // The door of reading: lists, single rows and explanations.
 
+export * from './attribution-runs.ts'
 export * from './audit-entries.ts'
 export * from './commissions.ts'
 export * from './event-records.ts'
