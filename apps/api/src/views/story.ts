@@ -54,7 +54,7 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
     ...clicked,
     {
       at: viewInstant(event.event.occurredAt),
-      text: `${eventText(event.event)} happened.`,
+      text: `${eventText(event.event)} happened${couponText(event.event)}.`,
       id: event.event.id,
     },
     { at: viewInstant(madeBy.decidedAt), text: decisionText(madeBy), id: null },
@@ -104,6 +104,11 @@ function eventText({ kind, money }: ExplainedCommission['event']['event']): stri
   if (money === null) return `A ${kind} event`
   const gross: Money = { amount: money.gross, currency: money.currency }
   return kind === 'sale' ? `A sale of ${formatMoney(gross)}` : `A ${kind} event over ${formatMoney(gross)}`
+}
+
+/** Of another partner's coupon a partner is told nothing: the event then carries none. */
+function couponText({ coupon }: ExplainedCommission['event']['event']): string {
+  return coupon === null ? '' : `, and the code ${coupon} was redeemed with it`
 }
 
 const POSTING_TEXTS: Readonly<Record<PostingRecord['cause'], (sum: string) => string>> = {

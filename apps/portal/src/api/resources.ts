@@ -10,6 +10,7 @@ import {
   ClickPage,
   CommissionExplanation,
   CommissionPage,
+  CouponPage,
   EventExplanation,
   EventPage,
   Group,
@@ -87,6 +88,7 @@ export const loadMembership = (id: string) => load(`/v1/memberships/${encodeURIC
 export const listPartnerTerms = (membershipId: string) =>
   load(`/v1/memberships/${encodeURIComponent(membershipId)}/terms`, OwnTermsPage, ALL)
 export const listLinks = (query: Query = {}) => load('/v1/links', LinkPage, query)
+export const listCoupons = (query: Query = {}) => load('/v1/coupons', CouponPage, query)
 export const listClicks = (query: Query = {}) => load('/v1/clicks', ClickPage, query)
 
 export const listEvents = (query: Query = {}) => load('/v1/events', EventPage, query)

@@ -6,8 +6,10 @@ import type {
   ApiKeyCreated,
   ApiKeyIn,
   ApiKeyRoll,
+  AttributionIn,
   Brand,
   BrandChange,
+  CouponIn,
   EmailChangeIn,
   EmailChangeUndo,
   GroupChange,
@@ -100,6 +102,9 @@ interface Calls {
   'POST /v1/memberships/:id/terms/end': { body: Of<typeof TermsEndIn>; answer: Named }
   'POST /v1/links': { body: Of<typeof LinkIn>; answer: Named & { url: string } }
   'PATCH /v1/links/:id': { body: Of<typeof LinkChange>; answer: Named }
+  'POST /v1/coupons': { body: Of<typeof CouponIn>; answer: Named }
+  'POST /v1/coupons/:id/end': { body: null; answer: Named }
+  'POST /v1/events/:id/attributions': { body: Of<typeof AttributionIn>; answer: unknown }
   'POST /v1/payout-runs/preview': { body: Of<typeof PayoutRunIn>; answer: PayoutPreview }
   'POST /v1/payout-runs': { body: Of<typeof PayoutRunIn>; answer: PayoutRun }
   'POST /v1/payouts/:id/result': { body: Of<typeof PayoutResultIn>; answer: Named }

@@ -1,6 +1,7 @@
 // A decision told step by step: every click and coupon that was looked at, the event, what the terms gave; on
 // explanations.
 import type { Decision, Event } from '@openpartner/contract'
+import type { ReactNode } from 'react'
 import { Amount } from '#ui/amount.tsx'
 import { type Step, Timeline } from '#ui/timeline.tsx'
 import { eventKindTitle } from '../states.tsx'
@@ -8,6 +9,8 @@ import { eventKindTitle } from '../states.tsx'
 interface DecisionStoryProps {
   readonly event: Event
   readonly decision: Decision
+  /** Who decided by hand; null when nobody did. */
+  readonly decidedBy: ReactNode
 }
 
 /** What made us decide: the event itself, or something learnt later. */
@@ -19,9 +22,11 @@ export function causeText(cause: string): string {
   return `because of: ${cause.replaceAll('_', ' ')}`
 }
 
-export function DecisionStory({ event, decision }: DecisionStoryProps) {
+export function DecisionStory({ event, decision, decidedBy }: DecisionStoryProps) {
   return (
-    <Timeline steps={[...clicksOf(decision), eventOf(event), decided(decision), ...rewardsOf(decision)]} />
+    <Timeline
+      steps={[...clicksOf(decision), eventOf(event), decided(decision, decidedBy), ...rewardsOf(decision)]}
+    />
   )
 }
 
@@ -79,12 +84,17 @@ function eventOf(event: Event): Step {
   }
 }
 
-function decided({ version, outcome, text, decided_at }: Decision): Step {
+function decided({ version, outcome, text, decided_at }: Decision, decidedBy: ReactNode): Step {
   return {
     key: `decision-${version}`,
     at: decided_at,
     tone: outcome === 'credited' ? 'good' : 'neutral',
-    children: <p className="font-medium">{text}</p>,
+    children: (
+      <>
+        <p className="font-medium">{text}</p>
+        {decidedBy !== null && <p className="text-sm text-ink-3">Decided by {decidedBy}</p>}
+      </>
+    ),
   }
 }
 

@@ -11,6 +11,7 @@ import {
   Settings,
   SquareActivity,
   Target,
+  Ticket,
   UsersRound,
   Wallet,
 } from 'lucide-react'
@@ -36,6 +37,7 @@ export const NAVIGATION: Readonly<Record<Role, readonly PlaceGroup[]>> = {
         { href: '/admin/programs', title: 'Programs', icon: Target },
         { href: '/admin/partners', title: 'Partners', icon: UsersRound },
         { href: '/admin/links', title: 'Links', icon: Link2 },
+        { href: '/admin/coupons', title: 'Coupons', icon: Ticket },
       ],
     },
     {

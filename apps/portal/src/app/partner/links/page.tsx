@@ -1,8 +1,9 @@
 // The partner's own links, and the newest clicks through them; read by Next.
 import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
-import { ALL, listClicks, listLinks, listMemberships } from '#api/resources.ts'
+import { ALL, listClicks, listCoupons, listLinks, listMemberships } from '#api/resources.ts'
 import { loadEnv } from '#env.ts'
+import { CouponTable } from '#features/coupons/coupon-table.tsx'
 import { ClickTable } from '#features/links/click-table.tsx'
 import { CreateLink } from '#features/links/create-link.tsx'
 import { LinkTable } from '#features/links/link-table.tsx'
@@ -22,7 +23,12 @@ const NEWEST_CLICKS = 10
 export default async function LinksPage({ searchParams }: { searchParams: SearchParams }) {
   const cursor = await readParam(searchParams, 'cursor')
   const loaded = await outcomeOf(
-    Promise.all([listLinks({ cursor }), listMemberships(ALL), listClicks({ limit: NEWEST_CLICKS })]),
+    Promise.all([
+      listLinks({ cursor }),
+      listMemberships(ALL),
+      listClicks({ limit: NEWEST_CLICKS }),
+      listCoupons(ALL),
+    ]),
   )
   if (!loaded.ok) {
     return (
@@ -33,7 +39,7 @@ export default async function LinksPage({ searchParams }: { searchParams: Search
       </Page>
     )
   }
-  const [links, memberships, clicks] = loaded.value
+  const [links, memberships, clicks, coupons] = loaded.value
   const create = <CreateLink memberships={memberships.data} routerUrl={loadEnv().ROUTER_URL} isPartner />
   return (
     <Page title="Links" lead={LEAD} actions={create}>
@@ -58,6 +64,11 @@ export default async function LinksPage({ searchParams }: { searchParams: Search
             </Empty>
           )}
         </Card>
+        {coupons.data.length > 0 && (
+          <Card title="Your coupons" flush note="Who redeems one is credited to you, without a click.">
+            <CouponTable coupons={coupons.data} isAdmin={false} />
+          </Card>
+        )}
         <Card title="Newest clicks" flush>
           <ClickTable clicks={clicks.data} />
         </Card>

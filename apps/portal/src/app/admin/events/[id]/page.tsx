@@ -1,10 +1,13 @@
 // One event and the whole decision about it: clicks considered, terms applied, commissions made; read by
 // Next.
+import type { EventExplanation, Membership } from '@openpartner/contract'
 import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
-import { explainEvent } from '#api/resources.ts'
+import { ALL, explainEvent, listMemberships, loadAdminNames } from '#api/resources.ts'
+import { ActorName } from '#features/actor-name.tsx'
 import { CommissionTable } from '#features/commissions/commission-table.tsx'
 import { CreditTable } from '#features/events/credit-table.tsx'
+import { DecideByHand, LiftDecision } from '#features/events/decide-by-hand.tsx'
 import { causeText, DecisionStory } from '#features/events/decision-story.tsx'
 import { EventFacts } from '#features/events/event-facts.tsx'
 import { eventKindTitle } from '#features/states.tsx'
@@ -20,10 +23,12 @@ export const metadata: Metadata = { title: 'Event' }
 
 export default async function EventPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params
-  const explained = await outcomeOf(explainEvent(id))
-  if (!explained.ok) return <Refused problem={explained.problem} asPage />
-  const { event, decision, earlier_decisions, commissions } = explained.value
+  const loaded = await outcomeOf(Promise.all([explainEvent(id), listMemberships(ALL), loadAdminNames()]))
+  if (!loaded.ok) return <Refused problem={loaded.problem} asPage />
+  const [explained, memberships, names] = loaded.value
+  const { event, decision, earlier_decisions, commissions } = explained
   const isCredited = decision.outcome === 'credited'
+  const by = decision.by_hand?.by ?? null
   return (
     <Page
       under={{ href: '/admin/events', title: 'Events' }}
@@ -32,6 +37,9 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
         <Badge tone={isCredited ? 'good' : 'neutral'}>{isCredited ? 'Credited' : 'Nobody credited'}</Badge>
       }
       lead={decision.text}
+      actions={
+        decision.outcome !== 'corrects' && <ByHand explained={explained} memberships={memberships.data} />
+      }
     >
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <Stack>
@@ -44,7 +52,11 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
             title="How it was decided"
             note={`Decision ${decision.version}, made ${causeText(decision.cause)}`}
           >
-            <DecisionStory event={event} decision={decision} />
+            <DecisionStory
+              event={event}
+              decision={decision}
+              decidedBy={by === null ? null : <ActorName actor={by} ownId={null} names={names} />}
+            />
           </Card>
           <Card title="Commissions" flush>
             {commissions.length > 0 ? (
@@ -81,5 +93,26 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
         <IdLine id={event.id} />
       </div>
     </Page>
+  )
+}
+
+interface ByHandProps {
+  readonly explained: EventExplanation
+  readonly memberships: readonly Membership[]
+}
+
+function ByHand({ explained: { event, decision }, memberships }: ByHandProps) {
+  const credited = event.credited.map(({ name }) => name).join(' and ')
+  return (
+    <>
+      {decision.by_hand !== null && (
+        <LiftDecision eventId={event.id} isNobody={decision.outcome === 'nobody'} />
+      )}
+      <DecideByHand
+        eventId={event.id}
+        memberships={memberships}
+        credited={credited === '' ? null : credited}
+      />
+    </>
   )
 }
