@@ -65,6 +65,10 @@ class Reading {
     this.terms = termsOf(model, reward)
   }
 
+  countCouponsAsClicks(): undefined {
+    this.terms = this.terms.map((terms) => ({ ...terms, coupons: 'as_click' }))
+  }
+
   private facts() {
     const wasActive = (partnerId: PartnerId, at: Date) => {
       const since = this.suspended.get(partnerId)
@@ -203,6 +207,7 @@ function termsOf(model: string, reward: Money | null): Terms[] {
 const STATEMENTS: readonly [RegExp, (reading: Reading, parts: readonly string[]) => string[] | undefined][] =
   [
     [/^model (\w+)$/, (reading, [model = '']) => reading.publish(model, null)],
+    [/^coupons as_click$/, (reading) => reading.countCouponsAsClicks()],
     [
       /^reward (.+)$/,
       (reading, [money = '']) => reading.publish(reading.terms[0]?.model ?? '', moneyOf(money)),
