@@ -130,7 +130,7 @@ export function LiftDecision({ eventId, isNobody }: { eventId: string; isNobody:
       trigger={
         <Button>
           <Undo2 aria-hidden />
-          Lift
+          Lift decision
         </Button>
       }
       submit="Lift decision"

@@ -70,7 +70,7 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
           {earlier_decisions.length > 0 && (
             <Card
               title="Earlier decisions"
-              note="Replaced, not overwritten: a late fact made us decide again."
+              note="Replaced, not overwritten: something learnt or decided later made us decide again."
             >
               <ul className="flex flex-col gap-3">
                 {earlier_decisions.map(({ version, text, cause, decided_at }) => (
