@@ -2,6 +2,7 @@
 
 import { COUNTRY_PATTERN, EVENT_KINDS, SCOPES_OF_TERMS } from '@openpartner/domain'
 import { z } from 'zod'
+import { ProblemBody } from './problems.ts'
 import {
   AmountIn,
   CurrencyCode,
@@ -97,6 +98,22 @@ export const EventIn = z
   })
   .meta({ id: 'EventIn' })
 
+export const EVENTS_PER_BATCH_MAX = 1_000
+
+/**
+ * Many events at once. An object, so that the body stays one as it is everywhere else, pointers start with a
+ * name, and more can be said about a batch one day. Each event is looked at by itself: here it may be
+ * anything.
+ */
+export const EventBatchIn = z
+  .strictObject({
+    events: z
+      .array(z.unknown().meta({ $ref: '#/components/schemas/EventInInput' }))
+      .min(1, 'must hold at least one event')
+      .max(EVENTS_PER_BATCH_MAX, `must hold at most ${EVENTS_PER_BATCH_MAX} events`),
+  })
+  .meta({ id: 'EventBatchIn' })
+
 /** What a publishable key is told: that it arrived. Who is credited is none of a page's business. */
 export const IdentityReceipt = Identity.pick({ id: true, cref: true, customer: true, bound_at: true })
   .strict()
@@ -140,6 +157,20 @@ export const EventReceipt = Event.pick({
   .strict()
   .meta({ id: 'EventReceipt' })
 export type EventReceipt = z.output<typeof EventReceipt>
+
+/** What became of one event of a batch: either the event or the problem is there. */
+export const ToldEvent = z
+  .object({
+    index: z.number().int().describe('Its place in the batch, from 0'),
+    status: z.number().int().describe('What the event alone would have been answered with'),
+    event: Event.pick({ id: true, kind: true, external_id: true, decision: true }).strict().nullable(),
+    problem: ProblemBody.nullable().describe('Its pointers start at the event'),
+  })
+  .meta({ id: 'ToldEvent' })
+export type ToldEvent = z.output<typeof ToldEvent>
+export const EventBatch = z
+  .strictObject({ results: z.array(ToldEvent).describe('In the order of the events') })
+  .meta({ id: 'EventBatch' })
 export const EventPage = pageOf(Event).meta({ id: 'EventPage' })
 export const EventQuery = z.strictObject({
   ...pageQuery('evt'),

@@ -6,6 +6,8 @@ import type { ProblemCode } from '@openpartner/domain'
 export interface ProblemHelp {
   readonly meaning: string
   readonly remedy: string
+  /** What is refused with it that people ask about. */
+  readonly cases?: readonly string[]
 }
 
 export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
@@ -13,6 +15,15 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning:
       'One or more fields are missing, unknown, of the wrong type or out of range. Nothing was written.',
     remedy: 'Correct every field named in `errors`, then send the request again.',
+    cases: [
+      '`/currency`: no upper-case ISO 4217 code we know, as `eur` or `EUX`; or an amount without a currency.',
+      '`/amount`, `/tax`, `/discount`: not minor units as text. 12.50 EUR is `"1250"`; JPY has no decimals, so 1250 JPY is `"1250"`; a number, a sign, a point or a leading zero is refused.',
+      '`/amount`: over 9007199254740992 (2^53), or missing for a sale. `/tax`: more than the amount.',
+      '`/occurred_at`: without a time zone; more than five minutes in the future; more than a year before the brand was set up (imports excepted).',
+      '`/customer`, `/external_id`: empty, over 255 characters, with a line break or another control character, or with half of a surrogate pair.',
+      '`/metadata`: over 50 keys. `/metadata/<key>`: a key over 40 characters, a value over 500, no text, or what PostgreSQL cannot hold (NUL, half of a surrogate pair).',
+      '`/events`: none, or over 1,000. What is wrong with one of them stands in its own result, with pointers that start at that event.',
+    ],
   },
   'body-not-json': {
     meaning:
@@ -20,7 +31,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     remedy: 'Send one JSON object, encoded by a JSON library, with `Content-Type: application/json`.',
   },
   'body-too-large': {
-    meaning: 'The body is larger than 64 kB.',
+    meaning: 'The body is larger than 64 kB, or than 1 MB where events are told in batches.',
     remedy: 'Send less in one request; put long texts where they belong and send a reference.',
   },
   'media-type-unsupported': {

@@ -25,7 +25,10 @@ const AMOUNT_DIGITS_MAX = AMOUNT_MAX.toString().length
 /** Non-negative minor units as a decimal string: "1250" is 12.50 EUR, 1250 JPY, 1.250 KWD. */
 export const AmountIn = z
   .string({ error: 'must be a string of digits (minor units), so that no number type can round it' })
-  .regex(/^(0|[1-9][0-9]*)$/, 'must be a whole, non-negative number of minor units, as digits only')
+  .regex(
+    /^(0|[1-9][0-9]*)$/,
+    'must be minor units as digits only, without a point: 12.50 EUR is "1250", 1250 JPY is "1250"',
+  )
   .max(AMOUNT_DIGITS_MAX, 'is too large')
   .refine((digits) => !/^\d+$/.test(digits) || BigInt(digits) <= AMOUNT_MAX, `must be at most ${AMOUNT_MAX}`)
   .describe('Minor units, digits only')

@@ -4,6 +4,7 @@ import type { NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import pg from 'pg'
+import { createStatementNames, type StatementNames } from './statement-names.ts'
 
 /** What queries are written on: the pool's handle or a transaction's. */
 export type Orm = PgDatabase<NodePgQueryResultHKT, Record<string, never>>
@@ -12,6 +13,8 @@ export interface Database {
   readonly kind: 'database'
   readonly pool: pg.Pool
   readonly orm: Orm
+  /** Of the statements in transactions; all connections of the pool use the same. */
+  readonly statementNames: StatementNames
   close(): Promise<void>
 }
 
@@ -38,6 +41,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.keepsInbox === true ? keepingInbox(options.url) : options.url,
     application_name: options.applicationName,
     max: options.connectionsMax ?? 10,
+    // What a transaction asks together is sent together (see `together`).
+    pipeline: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
@@ -47,7 +52,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   // So would the error of one that a transaction holds between two statements: the pool listens to idle ones
   // only. There is nothing to do about it here, because the transaction's next statement fails with it.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return { kind: 'database', pool, orm: drizzle(pool), close: () => pool.end() }
+  return {
+    kind: 'database',
+    pool,
+    orm: drizzle(pool),
+    statementNames: createStatementNames(),
+    close: () => pool.end(),
+  }
 }
 
 /** Every connection of the URL with the setting that column mails.in_inbox takes its default from. */

@@ -19,6 +19,7 @@ import {
   lockByName,
   sqlState,
   type Tx,
+  together,
   tryLockByName,
 } from './transaction.ts'
 
@@ -79,6 +80,59 @@ describe('a transaction', () => {
       await inBrand(db, brandId, async (tx) => renameBrand(tx, brandId, 'Renamed').then(() => 'done')),
     ).toBe('done')
     expect(await nameOf()).toBe('Renamed')
+  })
+})
+
+describe('statements of a transaction', () => {
+  const one = (tx: Tx, value: number) =>
+    tx.orm.execute<{ value: number }>(sql`select ${value}::int as value`).then(({ rows }) => rows[0]?.value)
+
+  test('asked together are answered each with its own', async () => {
+    const answers = await inTransaction(db, (tx) => together([one(tx, 1), one(tx, 2), one(tx, 3)]))
+    expect(answers).toEqual([1, 2, 3])
+  })
+
+  test('asked together are all waited for when one fails, and nothing is left behind', async () => {
+    const before = await nameOf()
+    let lateAnswer: unknown = null
+    const failing = inBrand(db, brandId, (tx) =>
+      together([
+        tx.orm.execute(sql`select 1 / 0`).then(() => undefined),
+        renameBrand(tx, brandId, 'Half done').catch((error: unknown) => {
+          lateAnswer = error
+          throw error
+        }),
+      ]),
+    )
+    await expect(failing).rejects.toMatchObject({ cause: { code: '22012' } })
+    expect(sqlState(lateAnswer)).toBe('25P02')
+    expect(await nameOf()).toBe(before)
+  })
+
+  test.each(['committed', 'failed'])('that come after it has %s are refused, not sent', async (end) => {
+    let kept: Tx | null = null
+    const running = inTransaction(db, async (tx) => {
+      kept = tx
+      if (end === 'failed') throw new Error('on purpose')
+    })
+    await running.catch(() => undefined)
+    if (kept === null) throw new Error('the transaction did not run')
+    await expect(one(kept, 1)).rejects.toMatchObject({
+      cause: { message: /after the end of its transaction/ },
+    })
+  })
+
+  test('that come again are prepared once per connection, whatever their values', async () => {
+    const single = openDatabase({ url: database.urlFor('api'), applicationName: 'names', connectionsMax: 1 })
+    const prepared = await inTransaction(single, async (tx) => {
+      for (let value = 0; value < 5; value++) expect(await one(tx, value)).toBe(value)
+      const { rows } = await tx.orm.execute(
+        sql.raw(`select from pg_prepared_statements where statement like '%::int as value%'`),
+      )
+      return rows.length
+    })
+    await single.close()
+    expect(prepared).toBe(1)
   })
 })
 

@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrandId, type PersonId, uuidOf } from '@openpartner/domain'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
 import type { Database, Orm } from './client.ts'
+import { speakerOf } from './speaker.ts'
 
 /**
  * An open transaction. `brandId` is the brand whose rows it sees, or null for one that sees no brand's rows.
@@ -36,7 +38,7 @@ export async function inBrand<T>(db: Executor, brandId: BrandId, work: (tx: Tx) 
     if (db.brandId !== brandId) throw new Error('a transaction of one brand cannot act for another')
     return work(db)
   }
-  return begin(db, { brandId }, work)
+  return retrying(db, { brandId }, work)
 }
 
 /**
@@ -53,7 +55,7 @@ export async function inSnapshot<T>(
     if (db.brandId !== brandId || db.isSnapshot !== true) throw new Error('not a snapshot of this brand')
     return work(db)
   }
-  return begin(db, { brandId, isSnapshot: true }, async (tx) => {
+  return retrying(db, { brandId, isSnapshot: true }, async (tx) => {
     await allowLongStatements(tx)
     return work(tx)
   })
@@ -68,7 +70,7 @@ export async function inConsistentView<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   if (db.kind === 'tx') throw new Error('a transaction that began cannot be made a consistent view')
-  return begin(db, { brandId, isConsistent: true }, work)
+  return retrying(db, { brandId, isConsistent: true }, work)
 }
 
 /** For statements over all rows of a brand: for the rest of the transaction they may take 15 minutes. */
@@ -84,7 +86,7 @@ export async function asPerson<T>(
   personId: PersonId,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return begin(db, { personId }, work)
+  return retrying(db, { personId }, work)
 }
 
 /**
@@ -106,7 +108,7 @@ export async function withCredential<T>(
   hash: string,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  return begin(db, { credential: hash }, work)
+  return retrying(db, { credential: hash }, work)
 }
 
 /**
@@ -114,7 +116,7 @@ export async function withCredential<T>(
  * the worker.
  */
 export async function inTransaction<T>(db: Executor, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.kind === 'tx' ? work(db) : begin(db, {}, work)
+  return db.kind === 'tx' ? work(db) : retrying(db, {}, work)
 }
 
 interface Visibility {
@@ -125,14 +127,12 @@ interface Visibility {
   readonly isConsistent?: boolean
 }
 
-async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function retrying<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await tryOnce(db, sees, work)
     } catch (error) {
-      const state = sqlState(error)
-      const isTransient = state === DEADLOCK || state === SERIALIZATION_FAILURE
-      if (!isTransient || attempt >= TRIES_MAX) throw error
+      if (!isDeadlock(error) || attempt >= TRIES_MAX) throw error
       await sleep(Math.random() * RETRY_PAUSE_MAX_MS)
     }
   }
@@ -145,18 +145,13 @@ async function begin<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promis
  */
 async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.pool.connect()
+  const speaker = speakerOf(client, db.statementNames)
   try {
     const isSnapshot = sees.isSnapshot === true
-    const isolation = isSnapshot || sees.isConsistent === true ? ' isolation level repeatable read' : ''
-    await client.query(`begin${isolation}${isSnapshot ? ' read only' : ''}`)
-    const orm: Orm = drizzle(client)
-    // set_config(…, true) lasts for this transaction only; plain SET would leak to the connection's next
-    // borrower.
-    await orm.execute(sql`select
-      set_config('app.brand_id', ${sees.brandId === undefined ? '' : uuidOf(sees.brandId)}, true),
-      set_config('app.person_id', ${sees.personId === undefined ? '' : uuidOf(sees.personId)}, true),
-      set_config('app.credential', ${sees.credential ?? ''}, true)`)
+    const orm: Orm = drizzle(speaker.client)
+    await open(speaker.client, orm, sees)
     const result = await work({ kind: 'tx', brandId: sees.brandId ?? null, orm, isSnapshot })
+    speaker.end()
     const { command } = await client.query('commit')
     // Postgres answers COMMIT with ROLLBACK, and no error, when a statement failed and the work went on
     // regardless.
@@ -165,6 +160,7 @@ async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Prom
     client.release()
     return result
   } catch (error) {
+    speaker.end()
     // A connection that cannot even roll back is thrown away; what matters to the caller is the first error.
     await client.query('rollback').then(
       () => client.release(),
@@ -172,6 +168,36 @@ async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Prom
     )
     throw error
   }
+}
+
+/**
+ * BEGIN and whom row-level security lets through, in one round trip. `set_config(…, true)` lasts for this
+ * transaction only; plain SET would leak to the connection's next borrower.
+ */
+async function open(client: pg.PoolClient, orm: Orm, sees: Visibility): Promise<void> {
+  const isSnapshot = sees.isSnapshot === true
+  const isolation = isSnapshot || sees.isConsistent === true ? ' isolation level repeatable read' : ''
+  await together([
+    client.query(`begin${isolation}${isSnapshot ? ' read only' : ''}`),
+    orm
+      .execute(sql`select
+        set_config('app.brand_id', ${sees.brandId === undefined ? '' : uuidOf(sees.brandId)}, true),
+        set_config('app.person_id', ${sees.personId === undefined ? '' : uuidOf(sees.personId)}, true),
+        set_config('app.credential', ${sees.credential ?? ''}, true)`)
+      .execute(),
+  ])
+}
+
+/**
+ * Statements that do not need each other's answers, asked in one round trip. In a transaction never
+ * `Promise.all`: it gives up at the first failure, while the others go on, and what they ask next would be
+ * sent after the transaction has ended.
+ */
+export async function together<T extends readonly Promise<unknown>[] | []>(
+  asked: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(asked)
+  return Promise.all(asked)
 }
 
 /**
@@ -190,6 +216,12 @@ export function sqlState(error: unknown): string | null {
     }
   }
   return null
+}
+
+/** True when a transaction stood in another's way and would succeed without it. */
+export function isDeadlock(error: unknown): boolean {
+  const state = sqlState(error)
+  return state === DEADLOCK || state === SERIALIZATION_FAILURE
 }
 
 /** unique_violation: https://www.postgresql.org/docs/current/errcodes-appendix.html */

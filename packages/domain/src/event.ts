@@ -1,6 +1,7 @@
 // What a brand can tell us that one of its own customers did, and what each kind must carry.
 
 import type { EventId } from './ids.ts'
+import { addDays } from './instant.ts'
 import type { Currency, Money } from './money.ts'
 import { AMOUNT_MAX } from './money.ts'
 import type { FieldError } from './problem.ts'
@@ -84,6 +85,17 @@ export interface EventMoney {
  * Events are told seconds after they happen; more than this ahead of our clock is a mistake in the caller's.
  */
 export const FUTURE_TOLERANCE_MS = 5 * 60 * 1_000
+
+/**
+ * The longest window: a sale that happened longer than that before the brand was set up can come of no click,
+ * and whoever is set up has told it by mistake. An import brings its clicks along.
+ */
+const HISTORY_DAYS_MAX = 365
+
+/** What happened before this instant is told by an import only. */
+export function historyBegins(brandCreatedAt: Date): Date {
+  return addDays(brandCreatedAt, -HISTORY_DAYS_MAX)
+}
 
 /**
  * Every field that contradicts the kind, as JSON pointers into the request body; empty when the event is

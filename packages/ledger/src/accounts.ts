@@ -3,8 +3,8 @@
 
 import { currencyCode, minorUnits, partners, type Tx, typeId } from '@openpartner/db'
 import type { Currency, LedgerAccountId, PartnerId } from '@openpartner/domain'
-import { uuidOf } from '@openpartner/domain'
-import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
+import { encodeId, uuidOf } from '@openpartner/domain'
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm'
 import { pgTable, text } from 'drizzle-orm/pg-core'
 import { inChunks } from './chunks.ts'
 
@@ -53,19 +53,52 @@ export async function lockAccounts(
   wanted: readonly AccountName[],
   newId: (prefix: 'acc') => LedgerAccountId,
 ): Promise<OpenAccount[]> {
-  if (wanted.length === 0) return []
-  const idByKey = await findOrOpen(tx, wanted, newId)
-  const ids = [...new Set(idByKey.values())]
-  await tx.orm.execute(sql`select lock_ledger_accounts(${`{${ids.map(uuidOf).join(',')}}`}::uuid[])`)
-  const rows = await tx.orm.select().from(ledgerAccounts).where(inArray(ledgerAccounts.id, ids))
-  const rowById = new Map(rows.map((row) => [row.id, row]))
+  const byKey = new Map(wanted.map((account) => [accountKey(account), account]))
+  const names = [...byKey.values()]
+  let held = await holdAccounts(tx, names)
+  const missing = names.filter((name) => !held.has(accountKey(name)))
+  if (missing.length > 0) {
+    await openAccounts(tx, missing, newId)
+    // Again, because another writer may have been faster: then theirs is the account.
+    held = await holdAccounts(tx, names)
+  }
   return wanted.map((account) => {
-    const id = idByKey.get(accountKey(account))
-    const row = id === undefined ? undefined : rowById.get(id)
-    if (row === undefined)
+    const open = held.get(accountKey(account))
+    if (open === undefined)
       throw new Error(`account ${accountKey(account)} vanished while it was being locked`)
-    return { ...account, id: row.id, balance: row.credits - row.debits }
+    return { ...account, ...open }
   })
+}
+
+/** By account key; those that do not exist are left out. */
+async function holdAccounts(
+  tx: Tx,
+  names: readonly AccountName[],
+): Promise<Map<string, Pick<OpenAccount, 'id' | 'balance'>>> {
+  if (tx.brandId === null) throw new Error('accounts belong to a brand')
+  if (names.length === 0) return new Map()
+  const kinds = sql.param(names.map(({ kind }) => kind))
+  const partnerIds = sql.param(names.map(({ partnerId }) => (partnerId === null ? null : uuidOf(partnerId))))
+  const currencies = sql.param(names.map(({ currency }) => currency))
+  const { rows } = await tx.orm.execute<HeldRow>(sql`
+    select id, kind, partner_id, currency, credits - debits as balance
+      from hold_ledger_accounts(${kinds}::text[], ${partnerIds}::uuid[], ${currencies}::text[])`)
+  return new Map(
+    rows.map(({ id, kind, partner_id, currency, balance }) => {
+      const partnerId = partner_id === null ? null : encodeId('ptn', partner_id)
+      const key = accountKey({ kind, partnerId, currency })
+      return [key, { id: encodeId('acc', id), balance: BigInt(balance) }]
+    }),
+  )
+}
+
+/** As the driver reads what no table describes. */
+type HeldRow = {
+  readonly id: string
+  readonly kind: AccountKind
+  readonly partner_id: string | null
+  readonly currency: Currency
+  readonly balance: string
 }
 
 /** One text per account of a brand: two names that mean the same account have the same key. */
@@ -73,49 +106,19 @@ export function accountKey({ kind, partnerId, currency }: AccountName): string {
   return `${kind} ${partnerId ?? ''} ${currency}`
 }
 
-/** Nearly always all are there: only those that are not are written. */
-async function findOrOpen(
+async function openAccounts(
   tx: Tx,
-  wanted: readonly AccountName[],
+  names: readonly AccountName[],
   newId: (prefix: 'acc') => LedgerAccountId,
-): Promise<Map<string, LedgerAccountId>> {
+): Promise<void> {
   const { brandId } = tx
   if (brandId === null) throw new Error('accounts belong to a brand')
-  const byKey = new Map(wanted.map((account) => [accountKey(account), account]))
-  const names = [...byKey.values()]
-  const found = await findIds(tx, names)
-  const missing = [...byKey].filter(([key]) => !found.has(key))
-  if (missing.length === 0) return found
   // One fixed order, so that two writers opening the same accounts wait for each other instead of
   // deadlocking.
-  const rows = missing
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { kind, partnerId, currency }]) => {
-      return { id: newId('acc'), brandId, kind, partnerId, currency }
-    })
+  const rows = [...names]
+    .sort((a, b) => (accountKey(a) < accountKey(b) ? -1 : 1))
+    .map(({ kind, partnerId, currency }) => ({ id: newId('acc'), brandId, kind, partnerId, currency }))
   for (const chunk of inChunks(rows)) await tx.orm.insert(ledgerAccounts).values(chunk).onConflictDoNothing()
-  // Again, because another writer may have been faster: then theirs is the account.
-  return findIds(tx, names)
-}
-
-async function findIds(tx: Tx, names: readonly AccountName[]): Promise<Map<string, LedgerAccountId>> {
-  const partnerIds = distinct(names.flatMap(({ partnerId }) => partnerId ?? []))
-  const { id, kind, partnerId, currency } = ledgerAccounts
-  const rows = await tx.orm
-    .select({ id, kind, partnerId, currency })
-    .from(ledgerAccounts)
-    .where(
-      and(
-        inArray(kind, distinct(names.map((name) => name.kind))),
-        inArray(currency, distinct(names.map((name) => name.currency))),
-        partnerIds.length === 0 ? isNull(partnerId) : or(isNull(partnerId), inArray(partnerId, partnerIds)),
-      ),
-    )
-  return new Map(rows.map((row) => [accountKey(row), row.id]))
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)]
 }
 
 /** Balances of one partner in one currency: what is held, payable, on its way and paid. Minor units. */

@@ -1,6 +1,6 @@
 // Attributions: who was credited for an event and why, or why nobody was. Tables and named queries.
 
-import { instant, minorUnits, partners, recordedAt, type Tx, typeId } from '@openpartner/db'
+import { instant, minorUnits, partners, recordedAt, type Tx, together, typeId } from '@openpartner/db'
 import type {
   AttributionId,
   AttributionModel,
@@ -150,8 +150,23 @@ export async function insertAttributions(
   decisions: readonly NewAttribution[],
   shares: readonly NewShare[],
 ): Promise<void> {
-  for (const chunk of inChunks(decisions)) await tx.orm.insert(attributions).values(chunk)
-  for (const chunk of inChunks(shares)) await tx.orm.insert(attributionShares).values(chunk)
+  const [last = [], ...others] = inChunks(decisions).reverse()
+  for (const chunk of others.reverse()) await tx.orm.insert(attributions).values(chunk)
+  const [first = [], ...further] = inChunks(shares)
+  await insertTogether(tx, last, first)
+  for (const chunk of further) await tx.orm.insert(attributionShares).values(chunk)
+}
+
+/** One statement for what one event needs: every statement more is a round trip of each event. */
+async function insertTogether(tx: Tx, decisions: NewAttribution[], shares: NewShare[]): Promise<void> {
+  if (decisions.length === 0) return
+  const inserting = tx.orm.insert(attributions).values(decisions)
+  if (shares.length === 0) {
+    await inserting
+    return
+  }
+  const decided = tx.orm.$with('decided').as(inserting.returning({ id: attributions.id }))
+  await tx.orm.with(decided).insert(attributionShares).values(shares)
 }
 
 export async function findShare(tx: Tx, id: ShareId): Promise<RecordedShare | null> {
@@ -246,41 +261,39 @@ export async function creditedBefore(
     eq(attributions.outcome, 'credited'),
     or(ne(events.kind, 'sale'), sql`${events.gross} - ${events.tax} > 0`),
   )
-  const rows = await tx.orm
+  const counting = tx.orm
     .select({ customerRef: events.customerRef, kind: events.kind, count: sql<number>`count(*)::int` })
     .from(place)
     .innerJoin(events, isEarlier)
     .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
     .where(isCredited)
     .groupBy(events.customerRef, events.kind)
-  if (rows.length === 0) return new Map()
-  const binding = await tx.orm
-    .selectDistinctOn([events.customerRef], { customerRef: events.customerRef, attribution: attributions })
+  const first = tx.orm
+    .selectDistinctOn([events.customerRef], { customerRef: events.customerRef, id: attributions.id })
     .from(place)
     .innerJoin(events, isEarlier)
     .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
     .where(and(isCredited, sql`coalesce(${attributions.isBinding}, ${events.kind} = 'sale')`))
     .orderBy(asc(events.customerRef), asc(events.occurredAt), asc(events.id))
-  const shares = await sharesOf(
-    tx,
-    binding.map(({ attribution }) => attribution.id),
-  )
-  return new Map(
-    [...new Set(rows.map(({ customerRef }) => customerRef))].map((customerRef) => {
-      const own = rows.filter((row) => row.customerRef === customerRef)
-      const bound = binding.find((row) => row.customerRef === customerRef)?.attribution
-      return [
-        customerRef,
-        {
-          counts: Object.fromEntries(own.map(({ kind, count }) => [kind, count])),
-          binding:
-            bound === undefined
-              ? null
-              : { attribution: bound, shares: shares.filter((share) => share.attributionId === bound.id) },
-        },
-      ]
-    }),
-  )
+    .as('first')
+  const binding = tx.orm
+    .select({ customerRef: first.customerRef, attribution: attributions, share: attributionShares })
+    .from(first)
+    .innerJoin(attributions, eq(attributions.id, first.id))
+    .innerJoin(attributionShares, eq(attributionShares.attributionId, first.id))
+    .orderBy(asc(attributionShares.attributionId), asc(attributionShares.position))
+  const [counts, bound] = await together([counting.execute(), binding.execute()])
+  const found = new Map<string, { counts: CreditedBefore['counts']; binding: CreditedBefore['binding'] }>()
+  for (const { customerRef, kind, count } of counts) {
+    const known = found.get(customerRef)
+    found.set(customerRef, { counts: { ...known?.counts, [kind]: count }, binding: null })
+  }
+  for (const { customerRef, attribution, share } of bound) {
+    const known = found.get(customerRef)
+    const shares = [...(known?.binding?.shares ?? []), share]
+    found.set(customerRef, { counts: known?.counts ?? {}, binding: { attribution, shares } })
+  }
+  return found
 }
 
 /** A later decision supersedes by a higher version; this keeps only the one that stands. */

@@ -99,14 +99,23 @@ export interface CommissionStart {
 
 export async function insertCommissions(tx: Tx, starts: readonly CommissionStart[]): Promise<void> {
   for (const chunk of inChunks(starts)) {
-    await tx.orm.insert(commissions).values(chunk.map(({ commission }) => commission))
-    await tx.orm.insert(commissionStates).values(
-      chunk.map(({ commission, state, blockedBy }) => {
-        const { id: commissionId, brandId, partnerId, programId, amount, currency, releaseAt } = commission
-        const start = { state, blockedBy: [...blockedBy] }
-        return { commissionId, brandId, partnerId, programId, amount, currency, releaseAt, ...start }
-      }),
+    // One statement for both: every statement more is a round trip of each event.
+    const earned = tx.orm.$with('earned').as(
+      tx.orm
+        .insert(commissions)
+        .values(chunk.map(({ commission }) => commission))
+        .returning({ id: commissions.id }),
     )
+    await tx.orm
+      .with(earned)
+      .insert(commissionStates)
+      .values(
+        chunk.map(({ commission, state, blockedBy }) => {
+          const { id: commissionId, brandId, partnerId, programId, amount, currency, releaseAt } = commission
+          const start = { state, blockedBy: [...blockedBy] }
+          return { commissionId, brandId, partnerId, programId, amount, currency, releaseAt, ...start }
+        }),
+      )
   }
 }
 

@@ -23,6 +23,7 @@ import {
 } from '@openpartner/domain'
 import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import { char, jsonb, type PgColumn, pgTable, text } from 'drizzle-orm/pg-core'
+import { inChunks } from './chunks.ts'
 
 export const events = pgTable('events', {
   id: typeId('evt')('id').primaryKey(),
@@ -54,15 +55,37 @@ export interface RecordedEvent extends Omit<EventRow, 'currency' | 'gross' | 'ta
 }
 export type NewEvent = Omit<RecordedEvent, 'recordedAt'>
 
-/** Null when the brand already used this external id for this kind. */
-export async function insertEvent(tx: Tx, { money, ...event }: NewEvent): Promise<RecordedEvent | null> {
-  const columns = { currency: null, gross: null, tax: null, discount: null, ...money }
-  const [row] = await tx.orm
-    .insert(events)
-    .values({ ...event, ...columns })
-    .onConflictDoNothing({ target: [events.brandId, events.kind, events.externalId] })
-    .returning()
-  return row === undefined ? null : toEvent(row)
+/**
+ * Records events in one statement, those left out whose external id the brand already used for their kind; of
+ * two in the list with the same one the first is taken. By id.
+ */
+export async function insertEvents(
+  tx: Tx,
+  news: readonly NewEvent[],
+): Promise<ReadonlyMap<EventId, RecordedEvent>> {
+  if (news.length === 0) return new Map()
+  const rows = news.map(({ money, ...event }) => {
+    return { ...event, currency: null, gross: null, tax: null, discount: null, ...money }
+  })
+  // In the order of the unique key, so that two who tell the same wait for each other instead of deadlocking.
+  rows.sort((a, b) => (externalName(a) < externalName(b) ? -1 : externalName(a) > externalName(b) ? 1 : 0))
+  const recorded: EventRow[] = []
+  for (const chunk of inChunks(rows)) {
+    const inserted = await tx.orm
+      .insert(events)
+      .values(chunk)
+      .onConflictDoNothing({ target: [events.brandId, events.kind, events.externalId] })
+      .returning()
+    recorded.push(...inserted)
+  }
+  return new Map(recorded.map((row) => [row.id, toEvent(row)]))
+}
+
+/** What a brand calls an event: its kind and the external id. */
+type ExternalName = Pick<EventRow, 'kind' | 'externalId'>
+
+function externalName({ kind, externalId }: ExternalName): string {
+  return `${kind} ${externalId}`
 }
 
 export async function findEvent(tx: Tx, id: EventId): Promise<RecordedEvent | null> {
@@ -70,15 +93,22 @@ export async function findEvent(tx: Tx, id: EventId): Promise<RecordedEvent | nu
   return row === undefined ? null : toEvent(row)
 }
 
-export async function findEventByExternalId(
+/** Finds events by what the brand calls them. */
+export async function findToldEvents(
   tx: Tx,
-  { kind, externalId }: { kind: EventKind; externalId: string },
-): Promise<RecordedEvent | null> {
-  const [row] = await tx.orm
+  names: readonly ExternalName[],
+): Promise<(name: ExternalName) => RecordedEvent | undefined> {
+  if (names.length === 0) return () => undefined
+  const kinds = sql.param(names.map(({ kind }) => kind))
+  const externalIds = sql.param(names.map(({ externalId }) => externalId))
+  const rows = await tx.orm
     .select()
     .from(events)
-    .where(and(eq(events.kind, kind), eq(events.externalId, externalId)))
-  return row === undefined ? null : toEvent(row)
+    .where(
+      sql`(${events.kind}, ${events.externalId}) in (select * from unnest(${kinds}::text[], ${externalIds}::text[]))`,
+    )
+  const byName = new Map(rows.map((row) => [externalName(row), toEvent(row)]))
+  return (name) => byName.get(externalName(name))
 }
 
 /** Whatever the brand told under this external id, of every kind. */

@@ -48,9 +48,11 @@ This page is written by \`npx tsx scripts/openapi.ts\` from the registry in the 
 `
 
 function problemText(code: ProblemCode): string {
-  const { meaning, remedy } = PROBLEM_HELP[code]
+  const { meaning, remedy, cases = [] } = PROBLEM_HELP[code]
   const status = `*${PROBLEM_TITLES[code]}.* Status ${PROBLEM_STATUS[code]}.`
-  return `${status}\n\n${meaning}\n\n**What to do.** ${remedy}\n`
+  const list = cases.map((line) => `- ${line}\n`).join('')
+  const about = list === '' ? '' : `\n**Among others.**\n\n${list}`
+  return `${status}\n\n${meaning}\n\n**What to do.** ${remedy}\n${about}`
 }
 
 function isProblemCode(text: string): text is ProblemCode {

@@ -2,14 +2,17 @@
 // through here.
 
 import { PROBLEM_STATUS, type ProblemBody } from '@openpartner/contract'
-import { sqlState } from '@openpartner/db'
+import { isOutage } from '@openpartner/db'
 import { notFound, PROBLEM_TITLES, Problem } from '@openpartner/domain'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { headersOfEveryAnswer } from './edge.ts'
 
 export function writeProblems(app: FastifyInstance, { apiUrl }: { readonly apiUrl: string }): void {
   const methods = allowedMethods(app)
-  app.setErrorHandler((error, request, reply) => send(problemOf(error), { request, reply, apiUrl }))
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, request.routeOptions.bodyLimit)
+    return send(problem, { request, reply, apiUrl })
+  })
   app.setNotFoundHandler((request, reply) => {
     const allowed = methods(request)
     if (allowed.length === 0) return send(notFound(), { request, reply, apiUrl })
@@ -36,16 +39,8 @@ interface Exchange {
 }
 
 function send(problem: Problem, { request, reply, apiUrl }: Exchange): FastifyReply {
-  const status = PROBLEM_STATUS[problem.code]
-  const body: ProblemBody = {
-    type: `${apiUrl}/problems/${problem.code}`,
-    title: PROBLEM_TITLES[problem.code],
-    status,
-    ...(problem.detail === undefined ? {} : { detail: problem.detail }),
-    instance: request.id,
-    code: problem.code,
-    ...(problem.errors.length === 0 ? {} : { errors: problem.errors.map((error) => ({ ...error })) }),
-  }
+  const body = problemBody(problem, { apiUrl, requestId: request.id })
+  const { status } = body
   if (status >= 500)
     request.log.error({ err: problem.cause ?? problem, code: problem.code }, 'request failed')
   else if (problem.cause !== undefined)
@@ -59,12 +54,28 @@ function send(problem: Problem, { request, reply, apiUrl }: Exchange): FastifyRe
   return reply.code(status).type('application/problem+json').serializer(String).send(JSON.stringify(body))
 }
 
+/** RFC 9457 §3: as an answer of its own, or as what became of one of many. */
+export function problemBody(
+  { code, detail, errors }: Problem,
+  { apiUrl, requestId }: { readonly apiUrl: string; readonly requestId: string },
+): ProblemBody {
+  return {
+    type: `${apiUrl}/problems/${code}`,
+    title: PROBLEM_TITLES[code],
+    status: PROBLEM_STATUS[code],
+    ...(detail === undefined ? {} : { detail }),
+    instance: requestId,
+    code,
+    ...(errors.length === 0 ? {} : { errors: errors.map((error) => ({ ...error })) }),
+  }
+}
+
 /** A database that restarts is back within seconds. */
 const RETRY_AFTER_SECONDS = 5
 
 /** Fastify's own refusals (https://fastify.dev/docs/latest/Reference/Errors/) in our words. */
 const FRAMEWORK: Readonly<Record<string, () => Problem>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('body-too-large', { detail: 'At most 64 kB are read.' }),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('body-too-large'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem('media-type-unsupported'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new Problem('body-not-json', { detail: 'The body ends too early.' }),
@@ -73,43 +84,16 @@ const FRAMEWORK: Readonly<Record<string, () => Problem>> = {
   FST_ERR_MAX_PARAM_LENGTH: notFound,
 }
 
-function problemOf(error: unknown): Problem {
+function problemOf(error: unknown, bodyLimit?: number): Problem {
   if (error instanceof Problem) return error
   const code = codeOf(error)
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' && bodyLimit !== undefined)
+    return new Problem('body-too-large', { detail: `At most ${bodyLimit / 1_024} kB are read.` })
   const known = code === null ? undefined : FRAMEWORK[code]
   if (known !== undefined) return known()
   if (code === 'FST_ERR_HANDLER_TIMEOUT' || isOutage(error))
     return new Problem('unavailable', { cause: error })
   return new Problem('internal', { cause: error })
-}
-
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, resources, shutdown, cancelled, deadlock. */
-const OUTAGE_STATES = /^(08|53|57P0|57014|40P01|40001|25P03)/
-const OUTAGE_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EAI_AGAIN',
-  'ENOENT',
-])
-/** pg gives these no code. */
-const OUTAGE_MESSAGES = [
-  'timeout exceeded when trying to connect',
-  'Connection terminated',
-  'Client has encountered a connection error',
-  'Cannot use a pool after',
-]
-
-function isOutage(error: unknown): boolean {
-  for (let link = error, depth = 0; link instanceof Error && depth < 5; link = link.cause, depth++) {
-    const state = sqlState(link)
-    if (state !== null && (OUTAGE_STATES.test(state) || OUTAGE_CODES.has(state))) return true
-    if (OUTAGE_MESSAGES.some((start) => link.message.startsWith(start))) return true
-    if (link instanceof AggregateError && link.errors.some(isOutage)) return true
-  }
-  return false
 }
 
 function codeOf(error: unknown): string | null {

@@ -14,10 +14,18 @@ export function validateWithContract(app: FastifyInstance): void {
 
 const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema }) => {
   return (value: unknown) => {
-    const result = schema.safeParse(value, { error: wording })
-    if (result.success) return { value: result.data }
-    return { error: new Problem('request-invalid', { errors: fieldErrors(result.error.issues) }) }
+    const checked = checkAgainst(schema, value)
+    return 'errors' in checked ? { error: new Problem('request-invalid', checked) } : { value: checked.value }
   }
+}
+
+/** What the schema makes of a value, or every wrong field by its pointer into the value. */
+export function checkAgainst<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): { readonly value: z.output<S> } | { readonly errors: FieldError[] } {
+  const result = schema.safeParse(value, { error: wording })
+  return result.success ? { value: result.data } : { errors: fieldErrors(result.error.issues) }
 }
 
 /** zod's words where they would puzzle a caller; a message that stands in the schema goes first. */
@@ -44,8 +52,19 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
     if (issue.code === 'invalid_key') {
       return issue.issues.map(({ message }) => ({ pointer: pointerTo(issue.path), detail: message }))
     }
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      const meant = likeliest(issue.errors)
+      return fieldErrors(meant.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })))
+    }
     return [{ pointer: pointerTo(issue.path), detail: issue.message }]
   })
+}
+
+/** Of several shapes a body may have: the one that knows the most of the fields that were sent. */
+function likeliest(choices: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  const unknownIn = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [])).length
+  return choices.reduce((best, choice) => (unknownIn(choice) < unknownIn(best) ? choice : best))
 }
 
 /** RFC 6901 §3 */

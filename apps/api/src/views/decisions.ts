@@ -1,6 +1,6 @@
 // Clicks, events and the decisions about them as the API shows them; used by event and commission routes.
 
-import type { Click, Decision, Event, EventExplanation, EventReceipt } from '@openpartner/contract'
+import type { Click, Decision, Event, EventExplanation, EventReceipt, ToldEvent } from '@openpartner/contract'
 import type { DecisionNames, EventRecord, ExplainedCommission, ExplainedEvent } from '@openpartner/core/read'
 import {
   type DropReason,
@@ -8,9 +8,11 @@ import {
   type Money,
   nameTerms,
   netOf,
+  type Problem,
   parseCurrency,
   scopeOfTerms,
 } from '@openpartner/domain'
+import { problemBody } from '../plugins/problems.ts'
 import { viewCommission } from './commissions.ts'
 import { viewInstant, viewInstantOrNull, viewMoney, viewMoneyOrNull, viewNamed } from './shapes.ts'
 import { consideredText, decisionText, notesOf, percentOfFraction, rewardText, splitText } from './words.ts'
@@ -49,6 +51,38 @@ export function viewEventReceipt(event: EventRecord['event']): EventReceipt {
   }
 }
 
+export type ToldOutcome =
+  | { readonly problem: Problem }
+  | {
+      readonly problem: null
+      readonly event: EventRecord['event']
+      readonly isNew: boolean
+      readonly decision: RecordedDecision
+    }
+
+export function viewToldEvent(
+  told: ToldOutcome,
+  { index, ...request }: { readonly index: number; readonly apiUrl: string; readonly requestId: string },
+): ToldEvent {
+  if (told.problem !== null) {
+    const problem = problemBody(told.problem, request)
+    return { index, status: problem.status, event: null, problem }
+  }
+  const { event, isNew, decision } = told
+  const summary = {
+    id: event.id,
+    kind: event.kind,
+    external_id: event.externalId,
+    decision: viewOutcome(decision),
+  }
+  return { index, status: isNew ? 201 : 200, event: summary, problem: null }
+}
+
+function viewOutcome(decision: RecordedDecision): Event['decision'] {
+  const { outcome, reason } = decision
+  return { outcome, reason, text: decisionText(decision) }
+}
+
 export function viewEvent({ event, decision, credited, commissions }: EventRecord): Event {
   const { money } = event
   return {
@@ -66,7 +100,7 @@ export function viewEvent({ event, decision, credited, commissions }: EventRecor
     corrects: event.corrects,
     coupon: event.coupon,
     metadata: { ...event.metadata },
-    decision: { outcome: decision.outcome, reason: decision.reason, text: decisionText(decision) },
+    decision: viewOutcome(decision),
     credited: credited.map(viewNamed),
     commissions: commissions.map(({ id, partnerId, amount, currency }) => ({
       id,

@@ -1,7 +1,7 @@
 // Step 5 of the money path: what decisions earned becomes commissions and postings; a later decision books
 // its difference.
 
-import type { Tx } from '@openpartner/db'
+import { type Tx, together } from '@openpartner/db'
 import {
   type AttributionId,
   blocksOf,
@@ -63,8 +63,7 @@ export async function accrueCommissions(
       })
     }
   }
-  await insertCommissions(tx, starts)
-  await post(tx, requests, ledgerIds(ctx))
+  await together([insertCommissions(tx, starts), post(tx, requests, ledgerIds(ctx))])
 }
 
 function missingOf({ decided, booked }: RecordedDecision): Difference[] {

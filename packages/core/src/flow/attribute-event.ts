@@ -1,7 +1,7 @@
 // Step 4 of the money path: who is credited for customers' events, why, and what they earn. Called by every
 // verb that records a fact decisions rest on.
 
-import type { Tx } from '@openpartner/db'
+import { type Tx, together } from '@openpartner/db'
 import {
   type AttributionRunId,
   blocksOf,
@@ -33,7 +33,7 @@ import {
 import type { Context } from '../context.ts'
 import { accrueCommissions, type RecordedDecision } from './accrue-commission.ts'
 import { asItStands, closedRecord, isClosed } from './closed-books.ts'
-import { type CustomerView, viewsOf } from './customer-facts.ts'
+import { type CustomerView, historiesOf, viewsOf } from './customer-facts.ts'
 import { evidenceOf, isSameDecision, shareRows } from './decision-rows.ts'
 import { loadCorrections, widened } from './sale-corrections.ts'
 
@@ -48,16 +48,18 @@ export interface DecideFrom extends EventPlace {
 /**
  * Decides the events of some customers from a place on each, in the order they happened, and books what is
  * missing. A decision that comes out as before writes nothing. The caller holds the customers' locks and has
- * recorded its facts; no customer stands in the list twice.
+ * recorded its facts; no customer stands in the list twice. Events that the caller has recorded just now
+ * cannot have been decided: they are not looked up.
  * @returns the events that were decided again, with another outcome
  */
 export async function attributeEvents(
   ctx: Context,
   tx: Tx,
   places: readonly DecideFrom[],
+  justRecorded: { has(id: EventId): boolean } = new Set<EventId>(),
 ): Promise<EventId[]> {
   // Facts. Decision.
-  const decided = await decideEvents(tx, places)
+  const decided = await decideEvents(tx, places, null, justRecorded)
   await recordDecisions(ctx, tx, decided)
   return decided
     .filter(({ before, record }) => before !== null && record === 'decision')
@@ -83,23 +85,27 @@ export async function decideEvents(
   tx: Tx,
   places: readonly DecideFrom[],
   policy: Policy | null = null,
+  justRecorded: { has(id: EventId): boolean } = new Set<EventId>(),
 ): Promise<DecidedAgain[]> {
-  // Facts. What corrects a sale, or is corrected, may lie before the place from which they were asked for.
-  const asked = await eventsFrom(tx, places)
+  // Facts. What corrects a sale, or is corrected, may lie before the place from which they were asked for; as
+  // a rule nothing was corrected, so all of it is asked together.
+  const refs = places.map(({ customerRef }) => customerRef)
+  const [asked, corrections, history] = await together([
+    eventsFrom(tx, places),
+    loadCorrections(tx, refs),
+    historiesOf(tx, places),
+  ])
   if (asked.length === 0) return []
-  const corrections = await loadCorrections(
-    tx,
-    places.map(({ customerRef }) => customerRef),
-  )
   const earliest = widened(places, corrections)
-  const found = earliest === places ? asked : await eventsFrom(tx, earliest)
+  const isAsAsked = earliest === places
+  const found = isAsAsked ? asked : await eventsFrom(tx, earliest)
   const events = groupBy(found, ({ customerRef }) => customerRef)
   const before = await standingDecisions(
     tx,
-    found.map(({ id }) => id),
+    found.map(({ id }) => id).filter((id) => !justRecorded.has(id)),
   )
   const inHand = { events: found, decided: [...before.keys()], corrections }
-  const viewOf = await viewsOf(tx, earliest, inHand, policy)
+  const viewOf = await viewsOf(tx, inHand, isAsAsked ? history : await historiesOf(tx, earliest), policy)
 
   // Decision.
   return places.flatMap((from) => {

@@ -1,7 +1,8 @@
 // What decisions about customers rest on, read for all of them at once. Called by attribute-event.
 
-import { type PartnerStatusRow, statusesOfPartners, type Tx } from '@openpartner/db'
+import { type PartnerStatusRow, statusesOfPartners, type Tx, together } from '@openpartner/db'
 import {
+  type BoundClick,
   type CustomerFacts,
   type CustomerState,
   type EventId,
@@ -12,6 +13,7 @@ import {
   type Standing,
 } from '@openpartner/domain'
 import {
+  type CreditedBefore,
   clicksOfCustomers,
   creditedBefore,
   type EventPlace,
@@ -40,6 +42,18 @@ export interface EventsInHand {
   readonly corrections: CustomerCorrections
 }
 
+/** By customer: what was credited before the place, and every click bound. */
+export interface Histories {
+  readonly before: ReadonlyMap<string, CreditedBefore>
+  readonly clicks: ReadonlyMap<string, readonly BoundClick[]>
+}
+
+export async function historiesOf(tx: Tx, places: readonly EventPlace[]): Promise<Histories> {
+  const refs = places.map(({ customerRef }) => customerRef)
+  const [before, clicks] = await together([creditedBefore(tx, places), clicksOfCustomers(tx, refs)])
+  return { before, clicks }
+}
+
 /**
  * The customers' states before the places and everything known about them, in a number of statements that
  * does not grow with the number of customers. The caller holds their locks. A policy that is given counts
@@ -47,21 +61,17 @@ export interface EventsInHand {
  */
 export async function viewsOf(
   tx: Tx,
-  places: readonly EventPlace[],
-  inHand: EventsInHand,
+  { events, decided, corrections }: EventsInHand,
+  { before, clicks }: Histories,
   policy: Policy | null,
 ): Promise<(customerRef: string) => CustomerView> {
-  const { events, decided, corrections } = inHand
-  const before = await creditedBefore(tx, places)
-  const clicks = await clicksOfCustomers(
-    tx,
-    places.map(({ customerRef }) => customerRef),
-  )
-  const coupons = await couponFacts(
-    tx,
-    events.map(({ coupon }) => coupon),
-  )
-  const byHand = await handFacts(tx, decided)
+  const [coupons, byHand] = await together([
+    couponFacts(
+      tx,
+      events.map(({ coupon }) => coupon),
+    ),
+    handFacts(tx, decided),
+  ])
   const concerned = [
     ...[...clicks.values()].flat(),
     ...coupons.coupons,
@@ -70,11 +80,13 @@ export async function viewsOf(
   ]
   const programIds = distinct(concerned.map(({ programId }) => programId))
   const partnerIds = distinct(concerned.map(({ partnerId }) => partnerId))
-  const rules = await rulesOfPrograms(tx, programIds, partnerIds)
+  const [rules, wasActive] = await together([
+    rulesOfPrograms(tx, programIds, partnerIds),
+    activity(tx, partnerIds),
+  ])
   const { terms, closedThrough } = rules
   const policies = policy === null ? rules.policies : [policy, ...rules.policies]
   const groupAt = await groupsAt(tx, terms, partnerIds)
-  const wasActive = await activity(tx, partnerIds)
   return (customerRef) => {
     const sofar = before.get(customerRef)
     const standing = sofar?.binding ? bound(sofar.binding) : null

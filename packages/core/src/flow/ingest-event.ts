@@ -1,20 +1,12 @@
 // Step 3 of the money path: a brand tells us what its customer did. Stores once, attributes once, books once.
 
 import { inBrand } from '@openpartner/db'
-import { type EventDraft, type EventSource, eventErrors, type FieldError, Problem } from '@openpartner/domain'
-import { findEventByExternalId, insertEvent, type RecordedEvent } from '@openpartner/ledger'
+import { type FieldError, Problem } from '@openpartner/domain'
+import type { RecordedEvent } from '@openpartner/ledger'
 import { type Context, type Need, requireAccess } from '../context.ts'
-import { attributeEvents } from './attribute-event.ts'
-import { lockCustomer } from './lock-customer.ts'
-import { requireFitting } from './sale-corrections.ts'
+import { type IngestEvent, tellEvents } from './tell-events.ts'
 
 export const EVENTS_WRITE: Need = { scope: 'events:write', roles: ['admin'], publishable: true }
-
-export interface IngestEvent extends EventDraft {
-  readonly source: EventSource
-  /** SHA-256 of the canonical request body, hex: what "the same body" means. */
-  readonly bodyHash: string
-}
 
 export interface IngestedEvent {
   readonly event: RecordedEvent
@@ -32,32 +24,10 @@ export interface IngestedEvent {
 export async function ingestEvent(ctx: Context, input: IngestEvent): Promise<IngestedEvent> {
   const brandId = requireAccess(ctx.actor, EVENTS_WRITE)
   if (ctx.actor.kind === 'publishable') requireLead(input, ctx.clock.now())
-  const errors = eventErrors(input, ctx.clock.now())
-  if (errors.length > 0) throw new Problem('request-invalid', { errors })
-
-  return inBrand(ctx.db, brandId, async (tx) => {
-    // Facts. Lock first, look second: a twin delivery then sees what the first one wrote.
-    await lockCustomer(tx, input.customerRef)
-    const before = await findEventByExternalId(tx, input)
-    if (before !== null) return { event: sameOrRefuse(before, input), isNew: false }
-    await requireFitting(tx, input)
-
-    // Decision: taken by attribute-event on the recorded facts.
-
-    // Record. A twin under another customer's lock loses against the unique key and is then compared like any
-    // twin.
-    const { customerRef, occurredAt } = input
-    const event = await insertEvent(tx, { ...input, id: ctx.newId('evt'), brandId })
-    if (event === null) {
-      const twin = await findEventByExternalId(tx, input)
-      if (twin === null) throw new Error('an event that exists cannot be found')
-      return { event: sameOrRefuse(twin, input), isNew: false }
-    }
-    // Told out of order, it may make another sale the first, or bind the customer to somebody else: what
-    // happened after it is decided again.
-    await attributeEvents(ctx, tx, [{ customerRef, occurredAt, id: event.id, cause: 'late_event' }])
-    return { event, isNew: true }
-  })
+  const [told] = await inBrand(ctx.db, brandId, (tx) => tellEvents(ctx, tx, [input]))
+  if (told === undefined) throw new Error('an event was told and has no outcome')
+  if (told.problem !== null) throw told.problem
+  return { event: told.event, isNew: told.isNew }
 }
 
 /** A page that was offline for a moment may send what it kept. */
@@ -75,12 +45,4 @@ function requireLead({ kind, money, coupon, occurredAt }: IngestEvent, now: Date
     errors.push({ pointer: '/occurred_at', detail: 'is at most an hour ago with a publishable key' })
   }
   if (errors.length > 0) throw new Problem('request-invalid', { errors })
-}
-
-function sameOrRefuse(before: RecordedEvent, input: IngestEvent): RecordedEvent {
-  if (before.bodyHash === input.bodyHash) return before
-  throw new Problem('external-id-reused', {
-    detail: `The external id is taken by ${before.id}, which was sent with another body.`,
-    errors: [{ pointer: '/external_id', detail: 'was already used with another body' }],
-  })
 }

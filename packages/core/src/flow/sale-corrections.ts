@@ -90,12 +90,23 @@ export function correctionFacts(sales: readonly SaleCorrections[]): {
   }
 }
 
+/** The same as a value: what `requireFitting` would refuse it with. */
+export async function misfitOf(tx: Tx, draft: EventDraft): Promise<Problem | null> {
+  try {
+    await requireFitting(tx, draft)
+    return null
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
+  }
+}
+
 /**
  * Refuses a correction that contradicts what it names, as far as that is known; what is not known yet is no
  * contradiction: the correction then waits for it.
  * @throws Problem `correction-mismatch`, `refund-above-sale`
  */
-export async function requireFitting(tx: Tx, draft: EventDraft): Promise<void> {
+async function requireFitting(tx: Tx, draft: EventDraft): Promise<void> {
   const { kind, externalId, corrects, customerRef, money } = draft
   if (!isCorrection(kind) || corrects === null) return
   const named = await findEventsByExternalId(tx, corrects)

@@ -12,6 +12,7 @@ import {
   listEvents as pageOfEvents,
   type RecordedAttribution,
   type RecordedClick,
+  standingDecisions,
 } from '@openpartner/ledger'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
 import { type EventRecord, recordsOf } from './event-records.ts'
@@ -44,6 +45,21 @@ export async function loadEvent(ctx: Context, id: EventId): Promise<EventRecord>
 export async function loadToldEvent(ctx: Context, id: EventId): Promise<EventRecord> {
   const brandId = requireAccess(ctx.actor, { scope: 'events:write', roles: ['admin'] })
   return inBrand(ctx.db, brandId, (tx) => eventRecord(tx, id))
+}
+
+/** The same for events told together: the decision that stands of each. */
+export async function loadToldEvents(
+  ctx: Context,
+  events: readonly { readonly id: EventId }[],
+): Promise<ReadonlyMap<EventId, RecordedAttribution>> {
+  const brandId = requireAccess(ctx.actor, { scope: 'events:write', roles: ['admin'] })
+  return inBrand(ctx.db, brandId, async (tx) => {
+    const decisions = await standingDecisions(
+      tx,
+      events.map(({ id }) => id),
+    )
+    return new Map([...decisions].map(([id, { attribution }]) => [id, attribution]))
+  })
 }
 
 /** Decisions with the names and terms they refer to. */
