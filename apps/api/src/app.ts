@@ -48,12 +48,14 @@ import { partnerRoutes } from './routes/partners.ts'
 import { payoutRunRoutes } from './routes/payout-runs.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { programRoutes } from './routes/programs.ts'
+import { reviewRoutes } from './routes/reviews.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { ownSessionRoutes } from './routes/sessions.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { termsRoutes } from './routes/terms.ts'
 import { testModeRoutes } from './routes/test-mode.ts'
+import { writeOffRoutes } from './routes/write-offs.ts'
 import type { Api } from './routing.ts'
 
 /** Design: bodies are small; imports, when they come, stream. */
@@ -129,7 +131,9 @@ function addRoutes(api: Api, deps: Deps, cookies: Cookies): void {
   attributionRunRoutes(api, deps, cookies)
   attributionRoutes(api, deps, cookies)
   commissionRoutes(api, deps, cookies)
+  reviewRoutes(api, deps, cookies)
   balanceRoutes(api, deps, cookies)
+  writeOffRoutes(api, deps, cookies)
   payoutRunRoutes(api, deps, cookies)
   payoutRoutes(api, deps, cookies)
 

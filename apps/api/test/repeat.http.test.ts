@@ -105,6 +105,8 @@ test('every operation that creates something takes the header, and says so', asy
     .map(([path]) => path)
   expect(takes.sort()).toEqual([
     '/v1/attribution-runs',
+    '/v1/commissions',
+    '/v1/commissions/{id}/reviews',
     '/v1/coupons',
     '/v1/events',
     '/v1/events/{id}/attributions',
@@ -123,5 +125,9 @@ test('every operation that creates something takes the header, and says so', asy
     '/v1/programs',
     '/v1/programs/{id}/simulations',
     '/v1/programs/{id}/terms',
+    '/v1/reviews',
+    '/v1/write-offs',
+    '/v1/write-offs/{id}/approve',
+    '/v1/write-offs/{id}/decline',
   ])
 })

@@ -3,6 +3,7 @@
 import { BLOCK_REASONS, COMMISSION_KINDS, COMMISSION_STATES } from '@openpartner/domain'
 import { z } from 'zod'
 import { Click, Decision, Event } from './events.ts'
+import { Review } from './reviews.ts'
 import { Instant, idOf, Money, pageOf, pageQuery } from './shapes.ts'
 
 const Named = z.object({ id: z.string(), name: z.string() })
@@ -10,23 +11,30 @@ const Named = z.object({ id: z.string(), name: z.string() })
 export const Commission = z
   .object({
     id: z.string(),
-    kind: z.enum(COMMISSION_KINDS).describe('earning, or a difference that a later decision made'),
-    original_id: z.string().nullable().describe('The earning that a difference corrects'),
+    kind: z
+      .enum(COMMISSION_KINDS)
+      .describe('By a decision: an earning or a later difference. By hand: the others'),
+    original_id: z
+      .string()
+      .nullable()
+      .describe('The earning that a difference corrects, or what an adjustment by hand concerns'),
     partner: Named,
-    program: Named,
-    event_id: z.string(),
+    program: Named.nullable().describe('May be null in entries made by hand, as event and terms always are'),
+    event_id: z.string().nullable(),
     amount: Money.describe('Negative when something is taken back'),
     base: Money.nullable().describe('What a percentage was taken of'),
-    because: z.string().describe('The rule that made it, in words'),
-    terms_version: z.number().int(),
+    because: z.string().describe('The rule that made it, in words; of an entry made by hand its reason'),
+    terms_version: z.number().int().nullable(),
+    review: z
+      .enum(['approved', 'rejected'])
+      .nullable()
+      .describe('What an admin decided about all entries of event and partner; null when nobody did'),
+    blocked_by: z
+      .array(z.enum(BLOCK_REASONS))
+      .describe('Why it is neither released nor paid, whatever its state; empty when nothing keeps it'),
     state: z.enum(COMMISSION_STATES),
     /** Why it is in this state and what happens next, in words. */
     state_text: z.string(),
-    blocked_by: z
-      .array(z.enum(BLOCK_REASONS))
-      .describe(
-        'Why it is neither released nor paid for now, e.g. an open dispute; empty when nothing is open',
-      ),
     earned_at: Instant,
     release_at: Instant,
     payout_id: z.string().nullable(),
@@ -38,6 +46,7 @@ export const CommissionQuery = z.strictObject({
   ...pageQuery('com'),
   partner_id: idOf('ptn').optional(),
   state: z.enum(COMMISSION_STATES).optional(),
+  blocked_by: z.enum(BLOCK_REASONS).optional().describe('Only those that wait for this'),
 })
 
 export const Posting = z
@@ -70,11 +79,12 @@ export const CommissionExplanation = z
     /** The whole story in sentences, oldest first. */
     story: z.array(z.object({ at: Instant.nullable(), text: z.string(), id: z.string().nullable() })),
     click: Click.nullable(),
-    event: Event,
+    event: Event.nullable().describe('Null, as the decision is, when the entry was made by hand'),
     /** The one that stands. */
-    decision: Decision,
-    made_by: z.number().int().describe('Version of the decision that made this entry'),
+    decision: Decision.nullable(),
+    made_by: z.number().int().nullable().describe('Version of the decision that made this entry'),
     earlier_decisions: z.array(Decision),
+    reviews: z.array(Review).describe('What admins decided about it by hand, oldest first'),
     entries: z
       .array(Commission)
       .describe('All entries of this partner for the event: they sum to what the decision gives'),

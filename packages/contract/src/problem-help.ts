@@ -194,6 +194,25 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
     meaning: 'The books are closed through a later day already. Closed days are not opened again.',
     remedy: 'Close a day after that. What must change in closed days is changed by a run over them.',
   },
+  'review-refused': {
+    meaning:
+      'There is nothing to hold, nothing on hold, or the entry was made by hand and comes of no event. Nothing changed.',
+    remedy:
+      'Read `detail`. What is paid or on its way can be rejected; what was made by hand, adjusted by hand.',
+  },
+  'write-off-exceeds-debt': {
+    meaning:
+      'A write-off sets off what a partner owes: at most the amount by which their payable balance is below zero.',
+    remedy: 'Read the balance, then ask for at most what is negative. Part of it may have been earned back.',
+  },
+  'write-off-decided': {
+    meaning: 'The write-off was approved or declined before. Decisions are never overwritten.',
+    remedy: 'Read the write-off. Ask for another one if something is still owed.',
+  },
+  'self-approval-refused': {
+    meaning: 'The admin who asked for the write-off tried to approve it. Two people decide about it.',
+    remedy: 'Ask another admin of the brand, or decline it yourself.',
+  },
   'payout-nothing-due': {
     meaning: 'No partner has payable commissions under these conditions. No run was made.',
     remedy: 'Preview the run: it names who is left out and why.',

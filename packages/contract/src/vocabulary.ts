@@ -2,8 +2,11 @@
 // browser.
 
 export {
+  AGE_BUCKETS,
+  type AgeBucket,
   ATTRIBUTION_MODELS,
   type AttributionModel,
+  type BlockReason,
   buttonColors,
   COMMISSION_STATES,
   CORRECTION_KINDS,
@@ -23,7 +26,9 @@ export {
   type Mode,
   OCCURRENCES,
   type PayoutState,
+  REVIEW_DECISIONS,
   REWARDED_KINDS,
+  type ReviewDecision,
   type RewardedKind,
   type Role,
   RULE_MONTHS_MAX,

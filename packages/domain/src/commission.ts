@@ -18,7 +18,16 @@ export type BlockReason = (typeof BLOCK_REASONS)[number]
  * `earning`: the first entry of a partner for an event. When a later decision entitles them to another
  * amount, only the difference is booked: `reversal` when nothing is left of it, `adjustment` otherwise.
  */
-export const COMMISSION_KINDS = ['earning', 'adjustment', 'reversal'] as const
+export const DECIDED_KINDS = ['earning', 'adjustment', 'reversal'] as const
+export type DecidedKind = (typeof DECIDED_KINDS)[number]
+
+/**
+ * Entries that come of no event. `bonus`: something extra. `manual_adjustment`: more or less, with a sign.
+ * `write_off`: sets off what a partner owes and will not earn back; only an approved write-off makes one.
+ */
+export const HAND_MADE_KINDS = ['bonus', 'manual_adjustment', 'write_off'] as const
+
+export const COMMISSION_KINDS = [...DECIDED_KINDS, ...HAND_MADE_KINDS] as const
 export type CommissionKind = (typeof COMMISSION_KINDS)[number]
 
 /** The reward divided over the shares of an attribution; the parts sum to the whole. */

@@ -1,6 +1,5 @@
 // What became of an event after it was decided, and what a partner keeps of their part of it. Pure.
 
-import type { BlockReason } from './commission.ts'
 import type { PartnerId } from './ids.ts'
 import { divideHalfEven, type Money } from './money.ts'
 
@@ -31,12 +30,4 @@ export function keptOf(
   if (refunded <= 0n || gross === null || gross.amount <= 0n) return part
   const given = refunded > gross.amount ? gross.amount : refunded
   return { ...part, amount: part.amount - divideHalfEven(part.amount * given, gross.amount) }
-}
-
-/**
- * What keeps all of a partner's entries for an event from being released and paid, in the order of
- * BLOCK_REASONS; empty when nothing does. What each entry's row says must follow from this alone.
- */
-export function blocksOf({ dispute }: Pick<Corrections, 'dispute'>): BlockReason[] {
-  return dispute === 'open' ? ['dispute'] : []
 }

@@ -1,7 +1,7 @@
 // What must be booked so that a partner's entries for an event equal what the newest decision gives them.
 // Pure.
 
-import type { CommissionKind, CommissionState } from './commission.ts'
+import type { CommissionState, DecidedKind } from './commission.ts'
 import type { CommissionId, PartnerId } from './ids.ts'
 import type { Currency, Money } from './money.ts'
 
@@ -24,7 +24,7 @@ export interface BookedEntry {
 export interface Difference {
   readonly partnerId: PartnerId
   readonly money: Money
-  readonly kind: CommissionKind
+  readonly kind: DecidedKind
   /** The partner's first entry for the event, which this one corrects; null for that first one. */
   readonly originalId: CommissionId | null
   /** What the entries came to before. */

@@ -19,6 +19,8 @@ export const ID_PREFIXES = {
   mat: 'manual attribution',
   shr: 'attribution share',
   com: 'commission',
+  rvw: 'review',
+  wof: 'write-off',
   acc: 'ledger account',
   pst: 'posting',
   run: 'payout run',
@@ -58,6 +60,8 @@ export type AttributionId = Id<'att'>
 export type ManualAttributionId = Id<'mat'>
 export type ShareId = Id<'shr'>
 export type CommissionId = Id<'com'>
+export type ReviewId = Id<'rvw'>
+export type WriteOffId = Id<'wof'>
 export type LedgerAccountId = Id<'acc'>
 export type PostingId = Id<'pst'>
 export type PayoutRunId = Id<'run'>

@@ -63,7 +63,7 @@ export const NEW_CUSTOMER: CustomerState = { standing: null, credited: {} }
 /** What of a share's reward counts for the books. */
 export interface ShareOutcome {
   readonly share: Share
-  readonly terms: Pick<Terms, 'id'> | null
+  readonly terms: (Pick<Terms, 'id'> & Partial<Pick<Terms, 'approval'>>) | null
   readonly decision:
     | Pick<EarnedReward, 'outcome' | 'ruleIndex' | 'base' | 'because' | 'releaseAt'>
     | { readonly outcome: 'nothing' }

@@ -4,9 +4,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { nth } from '../test/ids.ts'
-import { blocksOf, keptOf } from './correction.ts'
+import { keptOf } from './correction.ts'
 import type { CorrectionKind } from './event.ts'
 import { type Money, parseCurrency } from './money.ts'
+import { withDispute } from './review.ts'
 import {
   type CorrectedSale,
   correctionError,
@@ -95,7 +96,7 @@ test.each([
 ] as const)('what a sale earned %s', (_what, lines, dispute) => {
   const { corrections } = judged(lines)
   expect(corrections.dispute).toBe(dispute)
-  expect(blocksOf(corrections)).toEqual(dispute === 'open' ? ['dispute'] : [])
+  expect(withDispute([], corrections.dispute === 'open')).toEqual(dispute === 'open' ? ['dispute'] : [])
 })
 
 test('a correction in another currency counts for nothing, and the others for what they are', () => {

@@ -15,6 +15,7 @@ export const SCOPES = [
   'events:write',
   'attributions:write',
   'commissions:read',
+  'commissions:write',
   'payouts:read',
   'payouts:write',
   'audit:read',

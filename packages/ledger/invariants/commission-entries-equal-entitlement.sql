@@ -15,7 +15,8 @@ with newest as (
    where jsonb_typeof(e.part) = 'object'
    group by 1, 2, 3
 ), booked as (
-  select event_id, partner_id, currency::text as currency, sum(amount) as amount from commissions group by 1, 2, 3
+  select event_id, partner_id, currency::text as currency, sum(amount) as amount
+    from commissions where event_id is not null group by 1, 2, 3
 )
 select event_id, partner_id, currency, e.amount as entitled, b.amount as booked
   from entitled e full join booked b using (event_id, partner_id, currency)

@@ -104,6 +104,7 @@ export const DECISION_CAUSES = [
   'dispute',
   'manual',
   'run',
+  'review',
 ] as const
 export type DecisionCause = (typeof DECISION_CAUSES)[number]
 

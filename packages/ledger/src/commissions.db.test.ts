@@ -14,11 +14,9 @@ import {
   type TestDatabase,
 } from '@openpartner/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { commissionsOfEvents, findCommission, listCommissions } from './commission-records.ts'
 import {
-  commissionsOfEvents,
-  findCommission,
   insertCommissions,
-  listCommissions,
   listPayable,
   lockPayable,
   lockReleasable,
@@ -100,6 +98,7 @@ describe('a commission', () => {
       programName: ____,
       termsVersion: _____,
       recordedAt: ______,
+      approval: _______,
       blockedBy,
       ...row
     } = first

@@ -1,19 +1,7 @@
 // Commissions: what partners earned, immutable; and the projection of where each stands. Tables and named
 // queries.
 
-import {
-  currencyCode,
-  instant,
-  minorUnits,
-  type Page,
-  type PageRequest,
-  partners,
-  programs,
-  recordedAt,
-  type Tx,
-  toPage,
-  typeId,
-} from '@openpartner/db'
+import { currencyCode, instant, minorUnits, recordedAt, type Tx, typeId } from '@openpartner/db'
 import type {
   BlockReason,
   CommissionId,
@@ -25,32 +13,33 @@ import type {
   PartnerId,
   PayoutId,
 } from '@openpartner/domain'
-import { and, asc, desc, eq, inArray, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { inChunks } from './chunks.ts'
 import { currencyOf } from './events.ts'
-import { termsVersions } from './terms.ts'
 
 export const commissions = pgTable('commissions', {
   id: typeId('com')('id').primaryKey(),
   brandId: typeId('brd')('brand_id').notNull(),
   kind: text('kind').$type<CommissionKind>().notNull(),
   partnerId: typeId('ptn')('partner_id').notNull(),
-  programId: typeId('prg')('program_id').notNull(),
-  eventId: typeId('evt')('event_id').notNull(),
-  shareId: typeId('shr')('share_id').notNull(),
-  termsId: typeId('trm')('terms_id').notNull(),
-  ruleIndex: integer('rule_index').notNull(),
+  /** May be null in entries made by hand; so are, always, event, share, terms and rule. */
+  programId: typeId('prg')('program_id'),
+  eventId: typeId('evt')('event_id'),
+  shareId: typeId('shr')('share_id'),
+  termsId: typeId('trm')('terms_id'),
+  ruleIndex: integer('rule_index'),
   baseAmount: minorUnits('base_amount'),
   baseCurrency: currencyCode('base_currency'),
   amount: minorUnits('amount').notNull(),
   currency: currencyCode('currency').$type<Currency>().notNull(),
+  /** The rule in words; of an entry made by hand the reason that was given. */
   because: text('because').notNull(),
   earnedAt: instant('earned_at').notNull(),
   releaseAt: instant('release_at').notNull(),
   /** The decision that made it; null for entries of before, which name it through their share. */
   attributionId: typeId('att')('attribution_id'),
-  /** The partner's first entry for the event, which this one corrects. */
+  /** The partner's first entry for the event, which this one corrects; or what one made by hand concerns. */
   originalId: typeId('com')('original_id'),
   recordedAt: recordedAt(),
 })
@@ -61,7 +50,7 @@ export const commissionStates = pgTable('commission_states', {
   commissionId: typeId('com')('commission_id').primaryKey(),
   brandId: typeId('brd')('brand_id').notNull(),
   partnerId: typeId('ptn')('partner_id').notNull(),
-  programId: typeId('prg')('program_id').notNull(),
+  programId: typeId('prg')('program_id'),
   amount: minorUnits('amount').notNull(),
   currency: currencyCode('currency').$type<Currency>().notNull(),
   state: text('state').$type<CommissionState>().notNull(),
@@ -71,17 +60,14 @@ export const commissionStates = pgTable('commission_states', {
   blockedBy: text('blocked_by').array().$type<BlockReason[]>().notNull().default([]),
 })
 
-interface Standing {
-  readonly state: CommissionState
-  readonly blockedBy: readonly BlockReason[]
+/** What entries by decisions have, and entries made by hand have not. */
+export type OfEvent = {
+  [K in 'programId' | 'eventId' | 'shareId' | 'termsId' | 'ruleIndex']: NonNullable<CommissionRow[K]>
 }
 
-/** A commission with where it stands and the names people know. */
-export interface CommissionRecord extends CommissionRow, Standing {
-  readonly payoutId: PayoutId | null
-  readonly partnerName: string
-  readonly programName: string
-  readonly termsVersion: number
+/** True of entries by decisions about an event. */
+export function isOfEvent<T extends CommissionRow>(entry: T): entry is T & OfEvent {
+  return entry.eventId !== null
 }
 
 export interface DueCommission {
@@ -119,8 +105,13 @@ export async function insertCommissions(tx: Tx, starts: readonly CommissionStart
   }
 }
 
-/** A commission with where it stands, locked. */
-export type LockedCommission = CommissionRow & Standing
+/** A commission of an event with where it stands, locked. */
+export type LockedCommission = CommissionRow & OfEvent & LockedState
+
+export interface LockedState {
+  readonly state: CommissionState
+  readonly blockedBy: readonly BlockReason[]
+}
 
 /**
  * Every entry of some events, oldest first, locked: a payout run or a release that has one in hand is waited
@@ -136,14 +127,14 @@ export async function lockCommissionsOfEvents(
     .from(commissions)
     .where(inArray(commissions.eventId, [...eventIds]))
     .orderBy(asc(commissions.id))
-  const standings = await lockCommissions(
+  const stateOf = await lockCommissions(
     tx,
     rows.map(({ id }) => id),
   )
-  return rows.map((row) => {
-    const standing = standings.get(row.id)
-    if (standing === undefined) throw new Error(`commission ${row.id} has no state`)
-    return { ...row, ...standing }
+  return rows.filter(isOfEvent).map((row) => {
+    const state = stateOf.get(row.id)
+    if (state === undefined) throw new Error(`commission ${row.id} has no state`)
+    return { ...row, ...state }
   })
 }
 
@@ -151,16 +142,19 @@ export async function lockCommissionsOfEvents(
 export async function lockCommissions(
   tx: Tx,
   ids: readonly CommissionId[],
-): Promise<ReadonlyMap<CommissionId, Standing>> {
+): Promise<ReadonlyMap<CommissionId, LockedState>> {
   if (ids.length === 0) return new Map()
-  const { commissionId: id, state, blockedBy } = commissionStates
   const rows = await tx.orm
-    .select({ id, state, blockedBy })
+    .select({
+      id: commissionStates.commissionId,
+      state: commissionStates.state,
+      blockedBy: commissionStates.blockedBy,
+    })
     .from(commissionStates)
     .where(inArray(commissionStates.commissionId, [...ids]))
     .orderBy(asc(commissionStates.partnerId), asc(commissionStates.commissionId))
     .for('update')
-  return new Map(rows.map(({ id: commissionId, ...standing }) => [commissionId, standing]))
+  return new Map(rows.map(({ id, ...locked }) => [id, locked]))
 }
 
 /**
@@ -219,76 +213,17 @@ export async function moveCommissions(
     .where(inArray(commissionStates.commissionId, [...ids]))
 }
 
-/** Writes what blocks some commissions from now on. The caller holds their locks. */
+/** Says why entries wait; empty: nothing keeps them. */
 export async function blockCommissions(
   tx: Tx,
   ids: readonly CommissionId[],
-  by: readonly BlockReason[],
+  blockedBy: readonly BlockReason[],
 ): Promise<void> {
   if (ids.length === 0) return
   await tx.orm
     .update(commissionStates)
-    .set({ blockedBy: [...by] })
+    .set({ blockedBy: [...blockedBy] })
     .where(inArray(commissionStates.commissionId, [...ids]))
-}
-
-export interface CommissionFilter extends PageRequest<CommissionId> {
-  readonly partnerId: PartnerId | null
-  readonly state: CommissionState | null
-}
-
-export async function listCommissions(tx: Tx, filter: CommissionFilter): Promise<Page<CommissionRecord>> {
-  const { after, limit, partnerId, state } = filter
-  const rows = await recordQuery(tx)
-    .where(
-      and(
-        after === null ? undefined : lt(commissions.id, after),
-        partnerId === null ? undefined : eq(commissions.partnerId, partnerId),
-        state === null ? undefined : eq(commissionStates.state, state),
-      ),
-    )
-    .orderBy(desc(commissions.id))
-    .limit(limit + 1)
-  return toPage(rows.map(toRecord), limit)
-}
-
-export async function findCommission(tx: Tx, id: CommissionId): Promise<CommissionRecord | null> {
-  const [row] = await recordQuery(tx).where(eq(commissions.id, id))
-  return row === undefined ? null : toRecord(row)
-}
-
-/** All commissions of some events, oldest first. */
-export async function commissionsOfEvents(tx: Tx, eventIds: readonly EventId[]): Promise<CommissionRecord[]> {
-  if (eventIds.length === 0) return []
-  const rows = await recordQuery(tx)
-    .where(inArray(commissions.eventId, [...eventIds]))
-    .orderBy(asc(commissions.id))
-  return rows.map(toRecord)
-}
-
-function recordQuery(tx: Tx) {
-  return tx.orm
-    .select({
-      commission: commissions,
-      state: commissionStates.state,
-      blockedBy: commissionStates.blockedBy,
-      payoutId: commissionStates.payoutId,
-      partnerName: partners.name,
-      programName: programs.name,
-      termsVersion: termsVersions.version,
-    })
-    .from(commissions)
-    .innerJoin(commissionStates, eq(commissionStates.commissionId, commissions.id))
-    .innerJoin(partners, eq(partners.id, commissions.partnerId))
-    .innerJoin(programs, eq(programs.id, commissions.programId))
-    .innerJoin(termsVersions, eq(termsVersions.id, commissions.termsId))
-}
-
-function toRecord({
-  commission,
-  ...rest
-}: Omit<CommissionRecord, keyof CommissionRow> & { commission: CommissionRow }): CommissionRecord {
-  return { ...commission, ...rest }
 }
 
 function toDue(row: typeof commissionStates.$inferSelect): DueCommission {

@@ -93,6 +93,16 @@ export async function findEvent(tx: Tx, id: EventId): Promise<RecordedEvent | nu
   return row === undefined ? null : toEvent(row)
 }
 
+/** Some events, in no order. */
+export async function findEvents(tx: Tx, ids: readonly EventId[]): Promise<RecordedEvent[]> {
+  if (ids.length === 0) return []
+  const rows = await tx.orm
+    .select()
+    .from(events)
+    .where(inArray(events.id, [...ids]))
+  return rows.map(toEvent)
+}
+
 /** Finds events by what the brand calls them. */
 export async function findToldEvents(
   tx: Tx,

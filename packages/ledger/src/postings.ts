@@ -28,13 +28,14 @@ export const POSTING_CAUSES = [
   'take_back',
   'offset',
   'claw_back',
+  'write_off',
 ] as const
 export type PostingCause = (typeof POSTING_CAUSES)[number]
 
 /**
  * earn: the brand owes; release: the hold ended; pay: on its way; settle: arrived; fail: came back.
  * Negative entries: take_back: of what is held; offset: the hold of that ended; claw_back: of what is
- * payable.
+ * payable. write_off: the brand bears what a partner owes.
  */
 const PATHS: Readonly<Record<PostingCause, { from: AccountKind; to: AccountKind }>> = {
   earn: { from: 'brand:expense', to: 'partner:held' },
@@ -45,6 +46,7 @@ const PATHS: Readonly<Record<PostingCause, { from: AccountKind; to: AccountKind 
   take_back: { from: 'partner:held', to: 'brand:expense' },
   offset: { from: 'partner:payable', to: 'partner:held' },
   claw_back: { from: 'partner:payable', to: 'brand:expense' },
+  write_off: { from: 'brand:written_off', to: 'partner:payable' },
 }
 
 export const postings = pgTable('postings', {
@@ -63,8 +65,8 @@ export const postings = pgTable('postings', {
 export interface PostingRequest {
   readonly cause: PostingCause
   /**
-   * The commission (earn, release, take_back, offset, claw_back) or payout (pay, settle, fail) that causes
-   * it; one posting per cause, ever.
+   * The commission (earn, release, take_back, offset, claw_back, write_off) or payout (pay, settle, fail)
+   * that causes it; one posting per cause, ever.
    */
   readonly causeId: CommissionId | PayoutId
   readonly partnerId: PartnerId

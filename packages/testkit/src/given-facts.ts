@@ -7,13 +7,17 @@ import {
   advanceAttributionRuns,
   applyAttributionRun,
   attributeByHand,
+  bookByHand,
   closePeriod,
+  decideWriteOff,
   preparePayoutRun,
   releaseCommissions,
+  requestWriteOff,
+  reviewCommissions,
   settlePayout,
   startAttributionRun,
 } from '@openpartner/core/flow'
-import { listPayouts, loadAttributionRun } from '@openpartner/core/read'
+import { listPayouts, loadAttributionRun, loadEvent } from '@openpartner/core/read'
 import {
   acceptTerms,
   createCoupon,
@@ -22,10 +26,12 @@ import {
   moveMembership,
 } from '@openpartner/core/setup'
 import type { Database } from '@openpartner/db'
-import { addDays, type ProgramId } from '@openpartner/domain'
+import { type AdminActor, addDays, type EventId, type PartnerId, type ProgramId } from '@openpartner/domain'
 import {
+  asAnotherAdmin,
   asPartner,
   asWorker,
+  eur,
   givenBrand,
   givenPartner,
   givenProgram,
@@ -63,6 +69,7 @@ export async function givenEveryFact(stage: Stage, worker: Database) {
     ],
     reason: 'As it was',
   })
+  await givenWorkByHand(ctx, { eventId: event.id, partnerId: ada.partner.id })
   await givenAppliedRun({ ...ctx, db: stage.db }, worker, program.id)
   await closePeriod(ctx, addDays(stage.clock.now(), -1).toISOString().slice(0, 10))
   await checkBooks({ ...asWorker(ctx), db: worker })
@@ -83,6 +90,23 @@ async function givenAppliedRun(ctx: Context, worker: Database, programId: Progra
   const { confirmation } = await loadAttributionRun(ctx, id)
   await applyAttributionRun(ctx, id, confirmation ?? 'none')
   await workOff()
+}
+
+/** A review, and a debt that two admins wrote off; the balances end as they began. */
+async function givenWorkByHand(
+  ctx: Context & { readonly actor: AdminActor },
+  { eventId, partnerId }: { readonly eventId: EventId; readonly partnerId: PartnerId },
+): Promise<void> {
+  const { commissions } = await loadEvent(ctx, eventId)
+  await reviewCommissions(
+    ctx,
+    commissions.map(({ id }) => id),
+    { decision: 'approve', reason: null },
+  )
+  const debt = { kind: 'manual_adjustment', programId: null, releaseAt: null, concerns: null } as const
+  await bookByHand(ctx, { ...debt, partnerId, money: eur(-100n), reason: 'Paid twice' })
+  const id = await requestWriteOff(ctx, { partnerId, money: eur(100n), reason: 'Too little to ask for' })
+  await decideWriteOff(asAnotherAdmin(ctx), id, 'approve')
 }
 
 /** Everything payable by now goes into one run; the newest payout of it. */

@@ -200,6 +200,12 @@ export function asWorker(ctx: Context): Context {
   return { ...ctx, actor: { kind: 'worker', brandId: ctx.actor.brandId } }
 }
 
+/** A second admin of the same brand. */
+export function asAnotherAdmin(ctx: Context): Context & { readonly actor: AdminActor } {
+  const { brandId } = ctx.actor
+  return { ...ctx, actor: { kind: 'admin', brandId, adminId: ctx.newId('adm'), personId: ctx.newId('per') } }
+}
+
 export function asPartner(
   ctx: Context,
   { id: partnerId, personId = ctx.newId('per') }: { readonly id: PartnerId; readonly personId?: PersonId },

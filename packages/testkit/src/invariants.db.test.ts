@@ -45,6 +45,8 @@ const TRIGGERS_OFF = [
   'payouts',
   'payout_items',
   'postings',
+  'write_offs',
+  'write_off_decisions',
 ]
   .map((table) => `alter table ${table} disable trigger user`)
   .join(';')
@@ -64,7 +66,7 @@ test.each([
   [
     'money from nowhere',
     `update ledger_accounts set credits = credits + 1 where kind = 'partner:payable'`,
-    ['account-totals-equal-postings', 'debits-equal-credits'],
+    ['account-totals-equal-postings', 'balances-equal-entries', 'debits-equal-credits'],
   ],
   [
     'a posting that is gone',
@@ -73,7 +75,7 @@ test.each([
   ],
   [
     'a commission worth more than was booked',
-    `update commissions set amount = amount + 1`,
+    `update commissions set amount = amount + 1 where kind = 'earning'`,
     [
       'commission-earned-once',
       'commission-entries-equal-entitlement',
@@ -116,28 +118,63 @@ test.each([
   ],
   [
     'a correction of an entry that is none',
-    `update commissions set kind = 'adjustment', original_id = id`,
+    `update commissions set kind = 'adjustment', original_id = id where kind = 'earning'`,
     ['commission-earned-once'],
   ],
   [
     'a state that does not follow from the facts',
     `update commission_states set state = 'payable' where state = 'held'`,
-    ['commission-state-follows-facts'],
+    ['balances-equal-entries', 'commission-state-follows-facts'],
   ],
   [
     'a commission paid that no payout carries',
     `update commission_states set state = 'payable', payout_id = null where state = 'paid'`,
-    ['commission-state-follows-facts'],
+    ['balances-equal-entries', 'commission-state-follows-facts'],
   ],
   [
     'a state that copies another amount than its commission has',
     `update commission_states set amount = amount + 1 where state = 'held'`,
-    ['commission-state-follows-facts'],
+    ['balances-equal-entries', 'commission-state-follows-facts'],
   ],
   [
     'a commission that stands nowhere',
     `delete from commission_states where state = 'held'`,
+    ['balances-equal-entries', 'commission-state-follows-facts'],
+  ],
+  [
+    'a block that nobody decided',
+    `update commission_states set blocked_by = '{review}' where state = 'held'`,
     ['commission-state-follows-facts'],
+  ],
+  [
+    'a hold that blocks nothing',
+    `insert into reviews (id, brand_id, commission_id, event_id, partner_id, version, decision, reason,
+                          reviewed_by, reviewed_at)
+       select gen_random_uuid(), c.brand_id, c.id, event_id, c.partner_id, 9, 'hold', 'why', 'admin', earned_at
+         from commissions c join commission_states s on s.commission_id = c.id where s.state = 'held'`,
+    ['commission-state-follows-facts'],
+  ],
+  [
+    'a write-off that one admin made alone',
+    `alter table write_off_decisions drop constraint write_off_decisions_check;
+     update write_off_decisions set decided_by = requested_by`,
+    ['write-offs-by-two'],
+  ],
+  [
+    'a write-off of more than was asked for',
+    `update write_offs set amount = amount - 1`,
+    ['write-offs-by-two'],
+  ],
+  [
+    'an adjustment that concerns the commission of somebody else',
+    `insert into partners (id, brand_id, person_id, name, email, status, created_at)
+       select gen_random_uuid(), brand_id, person_id, 'Eve', 'eve@example.com', 'active', created_at from partners limit 1;
+     insert into commissions (id, brand_id, kind, partner_id, original_id, amount, currency, because, earned_at,
+                              release_at)
+       select gen_random_uuid(), c.brand_id, 'manual_adjustment', p.id, c.id, -1, currency, 'why', earned_at,
+              release_at
+         from commissions c, partners p where p.name = 'Eve' and c.kind = 'earning' limit 1`,
+    ['commission-earned-once', 'commission-state-follows-facts'],
   ],
   [
     'a commission in two live payouts',
@@ -155,7 +192,12 @@ test.each([
   [
     'an account overdrawn that may not be',
     `update ledger_accounts set debits = debits + 1 + credits where kind = 'partner:held'`,
-    ['account-totals-equal-postings', 'debits-equal-credits', 'only-payable-below-zero'],
+    [
+      'account-totals-equal-postings',
+      'balances-equal-entries',
+      'debits-equal-credits',
+      'only-payable-below-zero',
+    ],
   ],
   [
     'a payout worth more than its items',

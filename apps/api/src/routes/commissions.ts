@@ -29,8 +29,8 @@ export const commissionRoutes: Routes = (api, deps) => {
       config: { access: READ },
     },
     async (request) => {
-      const { partner_id: partnerId = null, state = null } = request.query
-      const filter = { ...pageOf(request.query), partnerId, state }
+      const { partner_id: partnerId = null, state = null, blocked_by: blockedBy = null } = request.query
+      const filter = { ...pageOf(request.query), partnerId, state, blockedBy }
       return viewPage(await listCommissions(deps.contextFor(request), filter), viewCommission)
     },
   )

@@ -19,21 +19,27 @@ export function viewCommission(commission: CommissionRecord): Commission {
     kind: commission.kind,
     original_id: commission.originalId,
     partner: { id: commission.partnerId, name: commission.partnerName },
-    program: { id: commission.programId, name: commission.programName },
+    program:
+      commission.programId === null || commission.programName === null
+        ? null
+        : { id: commission.programId, name: commission.programName },
     event_id: commission.eventId,
     amount: viewMoney({ amount, currency }),
     // A base is there for percentages only, and those are of the event's own currency.
     base: baseAmount === null ? null : viewMoney({ amount: baseAmount, currency }),
     because: commission.because,
     terms_version: commission.termsVersion,
+    review: commission.approval === null ? null : REVIEWED[commission.approval],
+    blocked_by: [...commission.blockedBy],
     state: commission.state,
     state_text: stateText(commission),
-    blocked_by: [...commission.blockedBy],
     earned_at: viewInstant(commission.earnedAt),
     release_at: viewInstant(commission.releaseAt),
     payout_id: commission.payoutId,
   }
 }
+
+const REVIEWED = { approve: 'approved', reject: 'rejected' } as const
 
 export function viewBalance({ partnerId, partnerName, currency, ...sums }: PartnerBalances): Balance {
   const money = (amount: bigint) => viewMoney({ amount, currency })

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import {
+  BLOCK_REASONS,
   COMMISSION_KINDS,
   CORRECTS_REASONS,
   CREDIT_REASONS,
@@ -12,7 +13,7 @@ import {
 } from '@openpartner/domain'
 import { DECISION_CAUSES } from '@openpartner/ledger'
 import { expect, test } from 'vitest'
-import { consideredText, LEFT_OUT_TEXTS, REASON_TEXTS, rewardText } from './words.ts'
+import { BLOCK_TEXTS, consideredText, LEFT_OUT_TEXTS, REASON_TEXTS, rewardText } from './words.ts'
 
 const page = await readFile(new URL('../../../../docs/reference/reasons.md', import.meta.url), 'utf8')
 const WHOLE = { numerator: 1n, denominator: 1n }
@@ -33,6 +34,7 @@ test.each<[string, readonly string[]]>([
   ['Why a share earns nothing', NO_REWARD_REASONS],
   ['What made us decide', DECISION_CAUSES],
   ['What an entry is', COMMISSION_KINDS],
+  ['Why an entry waits', BLOCK_REASONS],
   ['Why a partner is left out of a payout run', LEFT_OUT_REASONS],
 ])('%s: every code, in order, and no other', (title, codes) => {
   expect(rowsOf(title).map(([code]) => code)).toEqual([...codes])
@@ -44,6 +46,7 @@ test.each([
   ['What a correction does', CORRECTS_REASONS.map((code) => REASON_TEXTS[code])],
   ['Why a click or coupon was left out', DROP_REASONS.map((code) => consideredText(code, WHOLE))],
   ['Why a share earns nothing', NO_REWARD_REASONS.map((reason) => rewardText({ ...noReward, reason }))],
+  ['Why an entry waits', BLOCK_REASONS.map((code) => BLOCK_TEXTS[code])],
   ['Why a partner is left out of a payout run', LEFT_OUT_REASONS.map((code) => LEFT_OUT_TEXTS[code])],
 ])('%s: in the words of the API', (title, texts) => {
   expect(rowsOf(title).map(([, text]) => text)).toEqual(texts)

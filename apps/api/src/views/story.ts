@@ -2,10 +2,11 @@
 // routes.
 
 import type { CommissionExplanation, Posting } from '@openpartner/contract'
-import type { ExplainedCommission } from '@openpartner/core/read'
+import type { EventRecord, ExplainedCommission } from '@openpartner/core/read'
 import { formatMoney, type Money, scopeOfTerms } from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
 import { nameOfTerms, viewClick, viewDecision, viewEvent } from './decisions.ts'
+import { viewReview } from './reviews.ts'
 import { viewInstant, viewMoney } from './shapes.ts'
 import { decisionText, stateText } from './words.ts'
 
@@ -13,15 +14,16 @@ type PostingRecord = ExplainedCommission['postings'][number]
 type Sentence = CommissionExplanation['story'][number]
 
 export function viewCommissionExplanation(explained: ExplainedCommission): CommissionExplanation {
-  const { commission, click, event, postings, payout } = explained
+  const { commission, click, event, madeBy, postings, payout } = explained
   return {
     commission: viewCommission(commission),
     story: storyOf(explained),
     click: click === null ? null : viewClick({ ...click, partnerName: commission.partnerName }),
-    event: viewEvent(event),
-    decision: viewDecision(event.decision, explained),
-    made_by: explained.madeBy.version,
-    earlier_decisions: event.earlier.map((decision) => viewDecision(decision, explained)),
+    event: event === null ? null : viewEvent(event),
+    decision: event === null ? null : viewDecision(event.decision, explained),
+    made_by: madeBy?.version ?? null,
+    earlier_decisions: event?.earlier.map((decision) => viewDecision(decision, explained)) ?? [],
+    reviews: explained.reviews.map(viewReview),
     entries: explained.entries.map(viewCommission),
     postings: postings.map(viewPosting),
     payout:
@@ -40,6 +42,7 @@ export function viewCommissionExplanation(explained: ExplainedCommission): Commi
 /** Oldest first; the last sentence says where it stands now and carries no time. */
 function storyOf(explained: ExplainedCommission): Sentence[] {
   const { commission, click, event, madeBy, postings } = explained
+  if (event === null || madeBy === null) return handMadeStory(explained)
   const clicked: Sentence[] =
     click === null
       ? []
@@ -59,9 +62,50 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
     },
     { at: viewInstant(madeBy.decidedAt), text: decisionText(madeBy), id: null },
     { at: viewInstant(madeBy.decidedAt), text: becauseText(explained), id: commission.termsId },
-    ...[...postings.map(postingSentence), ...laterEntries(explained)].toSorted(byTime),
+    ...[
+      ...postings.map(postingSentence),
+      ...laterEntries(explained, event),
+      ...explained.reviews.map(reviewSentence),
+    ].toSorted(byTime),
     { at: null, text: stateText(commission), id: commission.payoutId },
   ]
+}
+
+/** What a person booked: the reason they gave is the whole story before the postings. */
+function handMadeStory({ commission, postings }: ExplainedCommission): Sentence[] {
+  const what = HAND_MADE_TEXTS[commission.kind] ?? 'Booked'
+  return [
+    {
+      at: viewInstant(commission.earnedAt),
+      text: `${what}: ${commission.because}`,
+      id: commission.originalId,
+    },
+    ...postings.map(postingSentence),
+    { at: null, text: stateText(commission), id: commission.payoutId },
+  ]
+}
+
+const HAND_MADE_TEXTS: Partial<Record<ExplainedCommission['commission']['kind'], string>> = {
+  bonus: 'A bonus by hand',
+  manual_adjustment: 'An adjustment by hand',
+  write_off: 'A write-off, asked for by one admin and approved by another',
+}
+
+const REVIEW_TEXTS: Readonly<Record<ExplainedCommission['reviews'][number]['decision'], string>> = {
+  approve: 'The brand approves it',
+  reject: 'The brand rejects it, and what is left of it is taken back',
+  hold: 'The brand holds it back',
+  unhold: 'The brand lets it go on',
+}
+
+function reviewSentence({
+  decision,
+  reason,
+  reviewedAt,
+  id,
+}: ExplainedCommission['reviews'][number]): Sentence {
+  const text = reason === null ? `${REVIEW_TEXTS[decision]}.` : `${REVIEW_TEXTS[decision]}: ${reason}`
+  return { at: viewInstant(reviewedAt), text, id }
 }
 
 function becauseText(explained: ExplainedCommission): string {
@@ -71,7 +115,7 @@ function becauseText(explained: ExplainedCommission): string {
 }
 
 /** What later decisions changed about it, each in an entry of its own. */
-function laterEntries({ commission, entries, event }: ExplainedCommission): Sentence[] {
+function laterEntries({ commission, entries }: ExplainedCommission, event: EventRecord): Sentence[] {
   const decisions = [event.decision, ...event.earlier]
   return entries
     .filter(({ id }) => id > commission.id)
@@ -92,22 +136,22 @@ function byTime(a: Sentence, b: Sentence): number {
 
 function ruleName({ commission, terms, groups }: ExplainedCommission): string {
   const { ruleIndex, termsVersion, termsId } = commission
-  const version = terms.get(termsId)
+  const version = termsId === null ? undefined : terms.get(termsId)
   // The program's need no name: whoever is not told otherwise expects them.
   if (version === undefined || scopeOfTerms(version) === 'program') {
-    return `Rule ${ruleIndex + 1} of terms version ${termsVersion}`
+    return `Rule ${(ruleIndex ?? 0) + 1} of terms version ${termsVersion}`
   }
-  return `Rule ${ruleIndex + 1} of ${nameOfTerms(version, groups)}`
+  return `Rule ${(ruleIndex ?? 0) + 1} of ${nameOfTerms(version, groups)}`
 }
 
-function eventText({ kind, money }: ExplainedCommission['event']['event']): string {
+function eventText({ kind, money }: EventRecord['event']): string {
   if (money === null) return `A ${kind} event`
   const gross: Money = { amount: money.gross, currency: money.currency }
   return kind === 'sale' ? `A sale of ${formatMoney(gross)}` : `A ${kind} event over ${formatMoney(gross)}`
 }
 
 /** Of another partner's coupon a partner is told nothing: the event then carries none. */
-function couponText({ coupon }: ExplainedCommission['event']['event']): string {
+function couponText({ coupon }: EventRecord['event']): string {
   return coupon === null ? '' : `, and the code ${coupon} was redeemed with it`
 }
 
@@ -120,6 +164,7 @@ const POSTING_TEXTS: Readonly<Record<PostingRecord['cause'], (sum: string) => st
   take_back: (sum) => `${sum} is taken back of what is held for the partner.`,
   offset: (sum) => `The hold ends: ${sum} is taken off what becomes payable.`,
   claw_back: (sum) => `${sum} is taken back of what is payable to the partner now or next.`,
+  write_off: (sum) => `${sum} of what the partner owes is borne by the brand.`,
 }
 
 function postingText({ cause, amount, currency }: PostingRecord): string {

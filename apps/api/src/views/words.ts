@@ -2,6 +2,8 @@
 // views.
 
 import type {
+  BlockReason,
+  CommissionKind,
   CommissionState,
   DropReason,
   LeftOutReason,
@@ -181,8 +183,14 @@ export function stateText(commission: {
   readonly releaseAt: Date
   readonly payoutId: string | null
   readonly amount: bigint
+  readonly kind: CommissionKind
+  readonly blockedBy: readonly BlockReason[]
 }): string {
+  const { kind, blockedBy } = commission
+  const isWaiting = commission.state === 'held' || commission.state === 'payable'
+  if (isWaiting && blockedBy.length > 0) return blockedBy.map((reason) => BLOCK_TEXTS[reason]).join(' ')
   if (commission.amount < 0n) return takenBackText(commission)
+  if (kind === 'write_off' && isWaiting) return 'Set off against what was taken back; nothing of it is paid.'
   switch (commission.state) {
     case 'held':
       return `Held until ${dayOf(commission.releaseAt)}; then it becomes payable.`
@@ -193,6 +201,13 @@ export function stateText(commission: {
     case 'paid':
       return `Paid with the payout ${commission.payoutId ?? ''}.`
   }
+}
+
+/** Why an entry waits, whatever its state. */
+export const BLOCK_TEXTS: Readonly<Record<BlockReason, string>> = {
+  dispute: 'Waits: the customer disputes the payment, and the outcome is not known.',
+  review: 'Waits: the brand holds it back for a closer look.',
+  approval: 'Waits: the brand has not approved it yet.',
 }
 
 function takenBackText({ state, payoutId }: { state: CommissionState; payoutId: string | null }): string {

@@ -77,8 +77,8 @@ test('honest books agree, and the figures say how much was looked at', async () 
   const [projections, invariants] = await lookAtBooks(asked)
   expect(projections).toMatchObject({ kind: 'projections', differing: 0 })
   expect(projections?.details.map(({ name, compared }) => [name, compared])).toEqual([
-    ['commission_states', 2],
-    ['ledger_accounts', 5],
+    ['commission_states', 4],
+    ['ledger_accounts', 6],
     ['click_hours', 1],
   ])
   expect(invariants).toMatchObject({ kind: 'invariants', differing: 0 })
@@ -102,7 +102,7 @@ test.each([
     'commission_states',
     1,
   ],
-  ['a row that is gone', `delete from commission_states`, 'commission_states', 2],
+  ['a row that is gone', `delete from commission_states`, 'commission_states', 4],
   ['a click that was never there', 'update click_hours set counted = counted + 1', 'click_hours', 1],
   [
     'an hour that is gone and one that never was',
@@ -118,7 +118,8 @@ test.each([
   ],
 ])('%s planted by hand is found, named and rebuilt', async (_what, sql, name, rows) => {
   await plant(sql)
-  expect(await differingOf(asked)).toEqual([[name, rows]])
+  // Among others: what a projection shows wrongly breaks the rules that are asked of it, too.
+  expect(await differingOf(asked)).toContainEqual([name, rows])
   const rebuilt = await rebuildProjections(asked)
   expect(rebuilt.filter((one) => one.rows > 0)).toEqual([{ name, rows }])
   expect(await differingOf(asked)).toEqual([])
@@ -168,7 +169,7 @@ test('what others commit between two reads of a check is no difference and is no
     expect(await compareProjections(ctx)).toEqual(before)
     expect((await askInvariants(ctx)).every(({ differing }) => differing === 0)).toBe(true)
   })
-  expect((await compareProjections(asked))[0]).toMatchObject({ compared: 3, differing: 0 })
+  expect((await compareProjections(asked))[0]).toMatchObject({ compared: 5, differing: 0 })
 })
 
 test('a check cannot write, and no transaction that could is taken for a snapshot', async () => {
@@ -217,7 +218,7 @@ test('one brand’s difference is not another’s', async () => {
   const theirs = { ...asWorker(other), db: worker }
   expect(await differingOf(theirs)).toEqual([])
   expect((await rebuildProjections(theirs)).every((one) => one.rows === 0)).toBe(true)
-  expect(await differingOf(asked)).toEqual([['commission_states', 1]])
+  expect(await differingOf(asked)).toContainEqual(['commission_states', 1])
 })
 
 test('admins are told what disagrees and since when, until a later check is clean', async () => {
@@ -233,7 +234,7 @@ test('admins are told what disagrees and since when, until a later check is clea
   expect(await bookState(facts.ctx)).toMatchObject({
     checkedAt: clock.now(),
     disagreeingSince: found,
-    findings: [{ name: 'commission_states', differing: 1 }],
+    findings: expect.arrayContaining([expect.objectContaining({ name: 'commission_states', differing: 1 })]),
   })
 
   clock.advance({ hours: 1 })

@@ -4,17 +4,19 @@
 import { type Tx, together } from '@openpartner/db'
 import {
   type AttributionId,
-  blocksOf,
+  type BlockReason,
   type Difference,
   differencesOf,
   type EventOutcome,
   entitlementsOf,
   formatMoney,
   type ShareOutcome,
+  withDispute,
 } from '@openpartner/domain'
 import {
   type CommissionStart,
   type DecisionCause,
+  findTerms,
   insertCommissions,
   type LockedCommission,
   type NewCommission,
@@ -51,7 +53,7 @@ export async function accrueCommissions(
   for (const decision of decisions) {
     for (const difference of missingOf(decision)) {
       const entry = entryOf(ctx, decision, difference)
-      const blockedBy = blocksOf(decision.decided.corrections)
+      const blockedBy = await blocksOfEntry(tx, decision, difference)
       starts.push({ commission: entry, state: difference.against, blockedBy })
       const { amount, currency } = difference.money
       requests.push({
@@ -71,6 +73,24 @@ function missingOf({ decided, booked }: RecordedDecision): Difference[] {
     return { id, partnerId, money: { amount, currency }, state, releaseAt }
   })
   return differencesOf(entries, entitlementsOf(decided))
+}
+
+/**
+ * All entries of an event and partner are blocked alike, also those that come later; the first one waits for
+ * an approval where its terms ask for one.
+ */
+async function blocksOfEntry(
+  tx: Tx,
+  { booked, decided }: RecordedDecision,
+  difference: Difference,
+): Promise<BlockReason[]> {
+  const before = booked.find(({ partnerId }) => partnerId === difference.partnerId)
+  const isDisputed = decided.corrections.dispute === 'open'
+  if (before !== undefined) return withDispute(before.blockedBy, isDisputed)
+  const terms = decided.rewards.find((reward) => isEarning(reward, difference))?.terms ?? null
+  // A decision of closed books names its terms and does not hold them.
+  const approval = terms?.approval ?? (terms === null ? null : (await findTerms(tx, terms.id))?.approval)
+  return withDispute(approval === 'manual' ? ['approval'] : [], isDisputed)
 }
 
 function causeOf({ money, against }: Difference): PostingRequest['cause'] {
@@ -148,6 +168,7 @@ function becauseOf({ before, money }: Difference, cause: DecisionCause): string 
 
 function whatHappened(cause: DecisionCause, amount: bigint): string {
   if (cause === 'refund') return amount < 0n ? 'Refunded' : 'Refund failed'
+  if (cause === 'review') return amount < 0n ? 'Rejected' : 'Approved after a rejection'
   if (cause === 'dispute') return amount < 0n ? 'Dispute lost' : 'Dispute won after all'
   return 'Decided again'
 }

@@ -284,7 +284,7 @@ test('the audit log says who decided what; the partner is told why, not who', as
   const [commission] = rows
   if (commission === undefined) throw new Error('Ada earned nothing')
   const seen = await explainCommission(own, commission.id)
-  expect(seen.madeBy.evidence.by_hand).toMatchObject({ reason: 'Agreed by phone', actor: null })
+  expect(seen.madeBy?.evidence.by_hand).toMatchObject({ reason: 'Agreed by phone', actor: null })
   const { decision: stands } = await loadEvent(ctx, told.event.id)
   expect(stands.evidence.by_hand?.actor).toBe(`admin:${ctx.actor.adminId}`)
 })

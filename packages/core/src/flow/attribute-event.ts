@@ -4,7 +4,6 @@
 import { type Tx, together } from '@openpartner/db'
 import {
   type AttributionRunId,
-  blocksOf,
   decideEvent,
   type EventId,
   type EventOutcome,
@@ -18,7 +17,6 @@ import {
   stateAfter,
 } from '@openpartner/domain'
 import {
-  blockCommissions,
   type DecisionCause,
   type EventPlace,
   type Evidence,
@@ -35,6 +33,7 @@ import { accrueCommissions, type RecordedDecision } from './accrue-commission.ts
 import { asItStands, closedRecord, isClosed } from './closed-books.ts'
 import { type CustomerView, historiesOf, viewsOf } from './customer-facts.ts'
 import { evidenceOf, isSameDecision, shareRows } from './decision-rows.ts'
+import { blockForDispute } from './refresh-blocks.ts'
 import { loadCorrections, widened } from './sale-corrections.ts'
 
 /** From where on the events of a customer are decided: what happened before cannot have changed. */
@@ -123,13 +122,7 @@ export async function recordDecisions(ctx: Context, tx: Tx, decided: readonly De
   const touched = [...new Set([...again, ...blockable].map(({ event }) => event.id))]
   const booked = groupBy(await lockCommissionsOfEvents(tx, touched), ({ eventId }) => eventId)
   for (const { event, outcome } of blockable) {
-    const by = blocksOf(outcome.corrections)
-    const other = (booked.get(event.id) ?? []).filter(({ blockedBy }) => `${blockedBy}` !== `${by}`)
-    await blockCommissions(
-      tx,
-      other.map(({ id }) => id),
-      by,
-    )
+    await blockForDispute(tx, booked.get(event.id) ?? [], outcome.corrections.dispute === 'open')
   }
   const recorded = changed.map((one) => recordOf(ctx, one))
   await insertAttributions(

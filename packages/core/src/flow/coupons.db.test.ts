@@ -259,7 +259,7 @@ test('the code is hidden from a partner whose coupon it is not', async () => {
     const own = asPartner(ctx, partner)
     const { rows } = await listCommissions(own, { after: null, limit: 10, partnerId: null, state: null })
     const explained = await Promise.all(rows.map(({ id }) => explainCommission(own, id)))
-    return explained.map(({ event }) => event.event.coupon)
+    return explained.map(({ event }) => event?.event.coupon)
   }
   expect(await seenBy(ada)).toEqual([null, null])
   expect(await seenBy(bob)).toEqual(['BOB20'])

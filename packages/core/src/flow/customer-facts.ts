@@ -25,6 +25,7 @@ import {
 import { couponFacts } from './coupon-facts.ts'
 import { groupsAt } from './groups-at.ts'
 import { handFacts } from './hand-facts.ts'
+import { rejections, withRejections } from './rejections.ts'
 import { type CustomerCorrections, correctionFacts } from './sale-corrections.ts'
 
 /** One customer at the place from which their events are decided. */
@@ -65,12 +66,13 @@ export async function viewsOf(
   { before, clicks }: Histories,
   policy: Policy | null,
 ): Promise<(customerRef: string) => CustomerView> {
-  const [coupons, byHand] = await together([
+  const [coupons, byHand, rejected] = await together([
     couponFacts(
       tx,
       events.map(({ coupon }) => coupon),
     ),
     handFacts(tx, decided),
+    rejections(tx, decided),
   ])
   const concerned = [
     ...[...clicks.values()].flat(),
@@ -98,7 +100,7 @@ export async function viewsOf(
         byHand,
         terms,
         policies,
-        ...correctionFacts(corrections.get(customerRef) ?? []),
+        ...withRejections(correctionFacts(corrections.get(customerRef) ?? []), rejected),
         wasActive,
         groupAt,
       },

@@ -9,7 +9,9 @@ import {
   findCommission,
   findPayout,
   findShare,
+  isOfEvent,
   listPartnerBalances,
+  listReviews,
   type PartnerBalances,
   listCommissions as pageOfCommissions,
   postingsOfCauses,
@@ -19,6 +21,7 @@ import { type Context, ownPartner, requireAccess } from '../context.ts'
 import type { EventRecord } from './event-records.ts'
 import { eventRecord, namesOf } from './events.ts'
 import type { ExplainedCommission } from './explained-commission.ts'
+import { toldTo } from './reviews.ts'
 import { withoutOthers } from './without-others.ts'
 
 /** Commissions, newest first; a partner sees their own. */
@@ -42,6 +45,16 @@ export async function loadCommission(ctx: Context, id: CommissionId): Promise<Co
   })
 }
 
+/** What somebody who may only book by hand is answered: the entry just booked. */
+export async function loadBookedCommission(ctx: Context, id: CommissionId): Promise<CommissionRecord> {
+  const brandId = requireAccess(ctx.actor, { scope: 'commissions:write', roles: ['admin'] })
+  return inBrand(ctx.db, brandId, async (tx) => {
+    const commission = await findCommission(tx, id)
+    if (commission === null) throw notFound()
+    return commission
+  })
+}
+
 /**
  * The full trace; a partner sees the same one with other partners' clicks and the customer's name left out.
  */
@@ -51,19 +64,39 @@ export async function explainCommission(ctx: Context, id: CommissionId): Promise
     const own = ownPartner(ctx.actor)
     const commission = await findCommission(tx, id)
     if (commission === null || (own !== null && commission.partnerId !== own)) throw notFound()
+    const payout = commission.payoutId === null ? null : await findPayout(tx, commission.payoutId)
+    const causes = payout === null ? [commission.id] : [commission.id, payout.id]
+    const postings = await postingsOfCauses(tx, causes)
+    if (!isOfEvent(commission)) return handMade({ commission, postings, payout })
     const event = await eventRecord(tx, commission.eventId)
     const names = await namesOf(tx, [event.decision, ...event.earlier])
     // Of the share, not of the newest decision: a later invoice follows the click that bound the customer.
     const share = await findShare(tx, commission.shareId)
     const click = share?.clickId ? await findClick(tx, share.clickId) : null
-    const payout = commission.payoutId === null ? null : await findPayout(tx, commission.payoutId)
-    const causes = payout === null ? [commission.id] : [commission.id, payout.id]
-    const postings = await postingsOfCauses(tx, causes)
+    const reviews = (await listReviews(tx, commission))
+      .toReversed()
+      .map((review) => toldTo(ctx.actor, review))
     const madeBy = decisionOf(event, commission.attributionId ?? share?.attributionId)
     const entries = event.commissions.filter(({ partnerId }) => partnerId === commission.partnerId)
-    const explained = { commission, click, event, madeBy, entries, postings, payout, ...names }
+    const explained = { commission, click, event, madeBy, reviews, entries, postings, payout, ...names }
     return own === null ? explained : withoutOthers(explained, own)
   })
+}
+
+/** An entry that comes of no event: its reason is all there is to explain. */
+function handMade(
+  told: Pick<ExplainedCommission, 'commission' | 'postings' | 'payout'>,
+): ExplainedCommission {
+  const nobody = {
+    click: null,
+    event: null,
+    madeBy: null,
+    reviews: [],
+    partners: new Map(),
+    terms: new Map(),
+    groups: new Map(),
+  }
+  return { ...told, ...nobody, entries: [told.commission] }
 }
 
 function decisionOf({ decision, earlier }: EventRecord, id: AttributionId | undefined): RecordedAttribution {

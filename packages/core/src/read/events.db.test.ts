@@ -182,7 +182,7 @@ describe('the explanation of a commission', () => {
     const [second] = (await loadEvent(ctx, event.id)).commissions
     if (second === undefined) throw new Error('the second sale earned nothing')
     const told = await explainCommission(ctx, second.id)
-    expect(told.event.decision.reason).toBe('standing')
+    expect(told.event?.decision.reason).toBe('standing')
     expect(told.click?.id).toBe(clickId)
     expect(told.postings).toMatchObject([
       { cause: 'earn', debit: 'brand:expense', credit: 'partner:held', amount: 2_000n },
@@ -231,7 +231,7 @@ describe('the explanation of a commission', () => {
     await bindIdentity(ctx, { clickId: await givenClick(stage, ctx, ada), customerRef })
     const { id, termsId } = await onlyCommission(ctx)
     const full = await explainCommission(ctx, id)
-    expect(full.event.earlier).toHaveLength(1)
+    expect(full.event?.earlier).toHaveLength(1)
     const [terms] = full.terms.values()
     if (terms === undefined) throw new Error('the commission has no terms')
     const others = { ...terms, id: ctx.newId('trm') }
@@ -240,6 +240,6 @@ describe('the explanation of a commission', () => {
       ada.partner.id,
     )
     expect([...own.terms.keys()]).toEqual([termsId])
-    expect(own.event.earlier).toEqual([])
+    expect(own.event?.earlier).toEqual([])
   })
 })

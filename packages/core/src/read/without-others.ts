@@ -12,7 +12,8 @@ const HIDDEN = '[hidden]'
  * The same trace without other partners' clicks, rewards and commissions, and without whom the customer is.
  */
 export function withoutOthers(explained: ExplainedCommission, own: PartnerId): ExplainedCommission {
-  const { event } = explained
+  const { event, madeBy } = explained
+  if (event === null || madeBy === null) return explained
   const decision = ownPart(event.decision, own)
   // Of the superseded decisions only those the partner was booked for: the others were about others.
   const bookedBy = new Set(explained.entries.map(({ attributionId }) => attributionId))
@@ -39,7 +40,7 @@ export function withoutOthers(explained: ExplainedCommission, own: PartnerId): E
       credited: event.credited.filter(({ id }) => id === own),
       commissions: event.commissions.filter(({ partnerId }) => partnerId === own),
     },
-    madeBy: ownPart(explained.madeBy, own),
+    madeBy: ownPart(madeBy, own),
     partners: new Map([...explained.partners].filter(([id]) => id === own)),
     terms,
     groups: new Map([...explained.groups].filter(([id]) => ownGroups.has(id))),

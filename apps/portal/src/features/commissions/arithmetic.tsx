@@ -2,24 +2,23 @@
 import type { CommissionExplanation, Decision } from '@openpartner/contract'
 import type { ReactNode } from 'react'
 import { Amount } from '#ui/amount.tsx'
+import { kindTitle } from './kind-text.ts'
 
 export function Arithmetic({ explained }: { explained: CommissionExplanation }) {
   const { commission, event } = explained
   // Of the decision that made this entry: one that replaced it has other sums and entries of its own.
   const made = [explained.decision, ...explained.earlier_decisions].find(
-    ({ version }) => version === explained.made_by,
+    (decision) => decision?.version === explained.made_by,
   )
   const own = made?.rewards.find(({ partner }) => partner.id === commission.partner.id)
   return (
     <>
       <dl className="text-sm">
-        {event.amount !== null && (
-          <Line name="Paid by the customer" value={<Amount money={event.amount} />} />
-        )}
+        {event?.amount && <Line name="Paid by the customer" value={<Amount money={event.amount} />} />}
         {commission.base !== null && <Line name="Without tax" value={<Amount money={commission.base} />} />}
-        <Line name="Rule" value={commission.because} />
+        <Line name={event === null ? 'Reason' : 'Rule'} value={commission.because} />
         <div className="flex items-baseline justify-between gap-4 pt-3 text-base font-semibold">
-          <dt>Commission</dt>
+          <dt>{kindTitle(commission.kind)}</dt>
           <dd>
             <Amount money={commission.amount} />
           </dd>
@@ -36,11 +35,12 @@ function termsText(
   { commission }: CommissionExplanation,
   own: Decision['rewards'][number] | undefined,
 ): string {
-  const version = `version ${commission.terms_version}`
-  if (own?.terms_scope === 'partner')
-    return `By the partner’s own terms in ${commission.program.name}, ${version}.`
-  if (own?.terms_scope === 'group') return `By ${own.terms_name} in ${commission.program.name}.`
-  return `By ${version} of the terms of ${commission.program.name}.`
+  const { program, terms_version } = commission
+  if (program === null || terms_version === null) return 'Booked by hand: no event and no rule made it.'
+  const version = `version ${terms_version}`
+  if (own?.terms_scope === 'partner') return `By the partner’s own terms in ${program.name}, ${version}.`
+  if (own?.terms_scope === 'group') return `By ${own.terms_name} in ${program.name}.`
+  return `By ${version} of the terms of ${program.name}.`
 }
 
 function Line({ name, value }: { name: string; value: ReactNode }) {

@@ -5,6 +5,7 @@ import { RowLink } from '#ui/row-link.tsx'
 import { type Column, Table } from '#ui/table.tsx'
 import { Time } from '#ui/time.tsx'
 import { CommissionBadge } from '../states.tsx'
+import { kindTitle } from './kind-text.ts'
 import { StateNote } from './state-note.tsx'
 
 interface CommissionTableProps {
@@ -26,7 +27,7 @@ export function CommissionTable({ commissions, base, showPartner }: CommissionTa
             {showPartner ? commission.partner.name : commission.because}
           </RowLink>
           <span className="line-clamp-2 text-ink-3">
-            {showPartner ? commission.because : commission.program.name}
+            {showPartner ? commission.because : (commission.program?.name ?? kindTitle(commission.kind))}
           </span>
         </div>
       ),

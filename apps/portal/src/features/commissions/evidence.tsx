@@ -13,7 +13,6 @@ const LINK = 'text-accent-text underline underline-offset-2'
 
 export function Evidence({ explained, viewer }: { explained: CommissionExplanation; viewer: Role }) {
   const { commission, click, event, payout } = explained
-  const kind = eventKindTitle(event.kind)
   const facts = [
     ...(click === null
       ? []
@@ -23,18 +22,22 @@ export function Evidence({ explained, viewer }: { explained: CommissionExplanati
           { name: 'With', value: [click.browser, click.device].filter((part) => part !== null).join(', ') },
           { name: 'Led to', value: withoutScheme(withoutClick(click.destination)) },
         ]),
-    {
-      name: 'Event',
-      value:
-        viewer === 'admin' ? (
-          <Link className={LINK} href={`/admin/events/${event.id}`}>
-            {kind} of {event.customer}
-          </Link>
-        ) : (
-          kind
-        ),
-    },
-    { name: 'Happened', value: <Time at={event.occurred_at} /> },
+    ...(event === null
+      ? [{ name: 'Booked', value: <Time at={commission.earned_at} /> }]
+      : [
+          {
+            name: 'Event',
+            value:
+              viewer === 'admin' ? (
+                <Link className={LINK} href={`/admin/events/${event.id}`}>
+                  {eventKindTitle(event.kind)} of {event.customer}
+                </Link>
+              ) : (
+                eventKindTitle(event.kind)
+              ),
+          },
+          { name: 'Happened', value: <Time at={event.occurred_at} /> },
+        ]),
     { name: 'Payable from', value: <Time at={commission.release_at} /> },
     ...(payout === null
       ? []

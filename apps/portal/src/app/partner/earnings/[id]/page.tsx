@@ -3,6 +3,7 @@ import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { explainCommission } from '#api/resources.ts'
 import { Explanation } from '#features/commissions/explanation.tsx'
+import { sourceText } from '#features/commissions/kind-text.ts'
 import { CommissionBadge } from '#features/states.tsx'
 import { moneyText } from '#format.ts'
 import { IdLine } from '#ui/id-line.tsx'
@@ -20,7 +21,7 @@ export default async function EarningPage({ params }: { params: Promise<{ id: st
   return (
     <Page
       under={{ href: '/partner/earnings', title: 'Earnings' }}
-      title={`${moneyText(commission.amount)} from ${commission.program.name}`}
+      title={`${moneyText(commission.amount)} ${sourceText(commission)}`}
       badge={<CommissionBadge state={commission.state} />}
       lead={<WithIds text={commission.state_text} />}
     >
