@@ -74,13 +74,17 @@ test('repeats the receipt for an Idempotency-Key', async () => {
   expect([second.status, second.body]).toEqual([201, first.body])
 })
 
-test('tells no sale, no money and nothing long past', async () => {
+test('tells no sale, no money, no coupon and nothing long past', async () => {
   const sale = lead({ kind: 'sale', amount: '100', currency: 'EUR' })
   expect((await fromPage('/v1/events', sale)).body).toMatchObject({ status: 403, code: 'scope-missing' })
   const old = new Date(api.clock.now().getTime() - 3_600_001).toISOString()
-  const rich = lead({ amount: '100', currency: 'EUR', occurred_at: old })
+  const rich = lead({ amount: '100', currency: 'EUR', coupon: 'ADA20', occurred_at: old })
   const { body } = await fromPage('/v1/events', rich)
-  expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/amount', '/occurred_at'])
+  expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+    '/amount',
+    '/coupon',
+    '/occurred_at',
+  ])
 })
 
 test('opens nothing else: every other operation is refused', async () => {

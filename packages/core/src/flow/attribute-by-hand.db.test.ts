@@ -183,6 +183,29 @@ describe('by hand', () => {
   })
 })
 
+test('a sale that was half refunded gives half, whoever it is given to; the refund itself is nobody’s', async () => {
+  const { ctx, ada, bob } = await scene()
+  await (await clicked(ctx, ada))()
+  const sale = await givenSale(ctx, CUSTOMER)
+  stage.clock.advance({ days: 1 })
+  const refund = await givenSale(ctx, CUSTOMER, {
+    kind: 'refund',
+    corrects: sale.event.externalId,
+    gross: 5_000n,
+  })
+  await byHand(ctx, sale, { shares: [part(bob)] })
+  expect([await balances(ctx, ada), await balances(ctx, bob)]).toEqual([
+    [0, 0, 0, 0],
+    [1000, 0, 0, 0],
+  ])
+  await byHand(ctx, sale, { outcome: 'automatic', reason: 'By mistake' })
+  expect([await balances(ctx, ada), await balances(ctx, bob)]).toEqual([
+    [1000, 0, 0, 0],
+    [0, 0, 0, 0],
+  ])
+  await expectProblem(byHand(ctx, refund, { shares: [part(bob)] }), 'request-invalid')
+})
+
 describe('lifting', () => {
   test('restores exactly what every partner would have without it', async () => {
     const { ctx, ada, bob } = await scene()

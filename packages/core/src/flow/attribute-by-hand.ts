@@ -59,10 +59,10 @@ export async function attributeByHand(ctx: Context, input: DecideByHand): Promis
     const { customerRef, occurredAt } = event
     await lockCustomer(tx, customerRef)
     const [before] = await newestManualAttributions(tx, [eventId])
+    if (isRepeated(before, input)) return { isNew: false, decidedAgain: [] }
     await requireMembers(tx, shares)
 
     // Decision: what it means for this event and later ones is attribute-event's.
-    if (isRepeated(before, input)) return { isNew: false, decidedAgain: [] }
 
     // Record.
     const id = ctx.newId('mat')
