@@ -144,7 +144,7 @@ function bindsOnOf(event: OccurredEvent, attribution: Attribution, facts: Custom
 function besideOf(event: OccurredEvent, facts: CustomerFacts): Beside {
   const byHand = facts.byHand.get(event.id) ?? null
   const [first] = byHand?.shares ?? []
-  const terms = first === undefined ? null : termsAt(facts.terms, first.programId, event.occurredAt)
+  const terms = first === undefined ? null : programTerms(facts, first.programId, event.occurredAt)
   return {
     coupon: event.coupon === null ? null : redeemed(event.coupon, event.occurredAt, facts),
     byHand: byHand === null ? null : { ...byHand, model: terms?.model ?? 'last_click' },
