@@ -243,6 +243,20 @@ export const Decision = z
         part: Money.nullable().describe('What this partner gets of it; all parts sum to the whole'),
         kept: Money.nullable().describe('What is left of the part after refunds, lost disputes, rejections'),
         release_at: Instant.nullable(),
+        step: z
+          .object({ by: z.enum(['sales', 'amount', 'age']), from: z.string(), reached: z.string() })
+          .nullable()
+          .describe('The tier or age step that gave the reward: from where it counts, and what was found'),
+        caps: z
+          .array(
+            z.object({
+              per: z.enum(['event', 'customer', 'partner_month']),
+              limit: Money,
+              before: Money.describe('What was earned beside'),
+              uncapped: Money,
+            }),
+          )
+          .describe('What cut the reward, then the part of it'),
         text: z.string().describe('The arithmetic, or why nothing was earned'),
       }),
     ),

@@ -29,6 +29,25 @@ alter table terms
   alter column effective_from set not null,
   drop constraint terms_program_id_version_key,
   add constraint terms_version_once unique nulls not distinct (program_id, group_id, partner_id, version);
+-- Shares know when their event happened, so that a partner's month is found without looking at all of their
+-- years. Locks: ACCESS EXCLUSIVE on attribution_shares while every row is given its time.
+alter table attribution_shares add column occurred_at timestamptz;
+alter table attribution_shares disable trigger refuse_change;
+alter table attribution_shares no force row level security;
+alter table attributions no force row level security;
+alter table events no force row level security;
+update attribution_shares s set occurred_at = e.occurred_at
+  from attributions a join events e on e.id = a.event_id
+ where a.id = s.attribution_id;
+alter table attribution_shares force row level security;
+alter table attributions force row level security;
+alter table events force row level security;
+alter table attribution_shares enable always trigger refuse_change;
+alter table attribution_shares alter column occurred_at set not null;
+drop index attribution_shares_by_partner;
+create index attribution_shares_by_partner on attribution_shares (partner_id, program_id, occurred_at);
+grant insert (occurred_at) on attribution_shares to openpartner_api;
+
 grant insert (
   group_id, partner_id, base, binds_on, approval, coupons, changes, effective_from, effective_until
 ) on terms to openpartner_api;

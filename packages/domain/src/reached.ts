@@ -12,11 +12,13 @@ export interface ReachedStep {
   readonly reward: Reward
 }
 
-/** The cap that cut the reward. */
+/** The cap that cut the reward, or a partner's part of it. */
 export interface ReachedCap {
-  readonly per: 'event' | 'customer'
+  readonly per: 'event' | 'customer' | 'partner_month'
   readonly limit: Money
-  /** What the customer had earned before; zero for a cap on one event. */
+  /**
+   * What was earned beside: by the customer before, by the partner in the month; zero for a cap on one event.
+   */
   readonly before: Money
   readonly uncapped: Money
 }

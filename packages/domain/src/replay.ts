@@ -10,9 +10,10 @@ import { couponAt, type KnownCoupon } from './coupon.ts'
 import type { Entitlement } from './difference.ts'
 import { type EventKind, isCorrection, type OccurredEvent } from './event.ts'
 import type { ClickId, EventId, GroupId, PartnerId, ProgramId } from './ids.ts'
-import type { Money } from './money.ts'
+import type { Currency, Money } from './money.ts'
+import type { PartnerMonths } from './partner-month.ts'
 import { type Policy, policyAt, underPolicy, versionsUnder } from './policy.ts'
-import { NO_VOLUME, type RewardDecision, rewardFor } from './reward.ts'
+import { capPart, NO_VOLUME, type RewardDecision, rewardFor } from './reward.ts'
 import { type CorrectionVerdict, WAITING } from './sale-corrections.ts'
 import { type Terms, termsAt, termsFor, WINDOW_DAYS_DEFAULT } from './terms.ts'
 import type { RedeemedCoupon, Touch } from './touch.ts'
@@ -43,6 +44,8 @@ export interface CustomerFacts {
   readonly verdicts: ReadonlyMap<EventId, CorrectionVerdict>
   /** Of the runs that were applied, newest first; left out where there is none. */
   readonly policies?: readonly Policy[]
+  /** What partners sold and earned in the months of the events; left out where no terms ask for it. */
+  readonly months?: PartnerMonths
   /** Whether a partner was active at an instant: a later suspension takes back nothing earned before it. */
   readonly wasActive: (partnerId: PartnerId, at: Date) => boolean
   /** Whether a program of a coupon was active at an instant. */
@@ -56,9 +59,13 @@ export interface CustomerState {
   readonly standing: Standing | null
   /** How many events of each kind were credited before; zero-amount sales do not count. */
   readonly credited: Readonly<Partial<Record<EventKind, number>>>
+  /** What was earned of the customer by program and currency, before refunds. */
+  readonly earned: EarnedSums
 }
 
-export const NEW_CUSTOMER: CustomerState = { standing: null, credited: {} }
+export type EarnedSums = ReadonlyMap<ProgramId, ReadonlyMap<Currency, bigint>>
+
+export const NEW_CUSTOMER: CustomerState = { standing: null, credited: {}, earned: new Map() }
 
 /** What of a share's reward counts for the books. */
 export interface ShareOutcome {
@@ -200,14 +207,25 @@ function policiesOf(
 export function stateAfter(
   state: CustomerState,
   event: OccurredEvent,
-  { attribution, isBinding }: Pick<EventOutcome, 'attribution' | 'isBinding'>,
+  { attribution, isBinding, rewards }: Pick<EventOutcome, 'attribution' | 'isBinding' | 'rewards'>,
 ): CustomerState {
   if (attribution.outcome !== 'credited' || !countsAsOccurrence(event)) return state
   const { model, boundAt, shares } = attribution
   return {
     standing: isBinding ? { model, boundAt, shares } : state.standing,
     credited: { ...state.credited, [event.kind]: (state.credited[event.kind] ?? 0) + 1 },
+    earned: plus(state.earned, rewards),
   }
+}
+
+function plus(earned: EarnedSums, rewards: readonly Pick<ShareReward, 'share' | 'part'>[]): EarnedSums {
+  const sums = new Map(earned)
+  for (const { share, part } of rewards) {
+    if (part === null) continue
+    const own = sums.get(share.programId)
+    sums.set(share.programId, new Map(own).set(part.currency, (own?.get(part.currency) ?? 0n) + part.amount))
+  }
+  return sums
 }
 
 /** What each partner gets of a decision; nothing is left out but nothing. */
@@ -240,15 +258,19 @@ function rewardsOf(
   const priorCredited = state.credited[event.kind] ?? 0
   return shares.map((share, index) => {
     const terms = termsInForce(facts, share, event.occurredAt)
+    const earnedOfCustomer = state.earned.get(share.programId) ?? new Map<Currency, bigint>()
+    const volume = facts.months?.volumeBefore(event, share) ?? NO_VOLUME
     const decision: RewardDecision =
       terms === null
         ? { outcome: 'nothing', reason: 'program_has_no_terms' }
-        : rewardFor({ event, priorCredited, boundAt, earnedOfCustomer: new Map(), volume: NO_VOLUME }, terms)
+        : rewardFor({ event, priorCredited, boundAt, earnedOfCustomer, volume }, terms)
     if (decision.outcome === 'nothing') return { share, terms, decision, part: null }
     if (!share.partnerIsActive) {
       return { share, terms, decision: { outcome: 'nothing', reason: 'partner_not_active' }, part: null }
     }
-    return { share, terms, decision, part: splitReward(decision.reward, shares)[index] ?? null }
+    const part = splitReward(decision.reward, shares)[index]
+    if (part === undefined) throw new Error('a share without a part')
+    return { share, terms, ...capPart(part, decision, facts.months?.earnedBeside(event, share) ?? new Map()) }
   })
 }
 

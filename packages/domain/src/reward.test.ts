@@ -3,10 +3,10 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EUR, eur, facts, fixed, JPY, percent, published, rule, told, USD } from '../test/terms.ts'
-import { divideHalfEven } from './money.ts'
+import { eur, facts, fixed, JPY, percent, published, rule, told, usd } from '../test/terms.ts'
+import { divideHalfEven, type Money } from './money.ts'
 import { asksForPartnerMonth, capPart, rewardFor } from './reward.ts'
-import { NO_CAPS } from './terms.ts'
+import { NO_CAPS, type Rule } from './terms.ts'
 
 const first = rule({ occurrence: 'first', reward: percent(5_000) })
 const subsequent = rule({ occurrence: 'subsequent', reward: percent(1_000) })
@@ -126,6 +126,7 @@ describe('what is paid', () => {
       base: eur(10_000n),
       step: null,
       cap: null,
+      partCap: null,
       releaseAt: at('2026-03-02T12:00:00.000Z'),
       because: '30 % of every sale for 12 months',
     })
@@ -138,20 +139,46 @@ describe('what is paid', () => {
 
 describe('the cap of a partner’s month', () => {
   const capped = rule({ caps: { ...NO_CAPS, perPartnerMonth: eur(1_000n) } })
+  const partOf = (amount: bigint, one: Rule, earned: Money) => {
+    const decision = rewardFor(facts(), published({ rules: [one] }))
+    if (decision.outcome === 'nothing') throw new Error(decision.reason)
+    return capPart(eur(amount), decision, new Map([[earned.currency, earned.amount]]))
+  }
 
   test.each([
     ['nothing earned: all of it', 400n, 0n, 400n],
     ['room for all of it', 400n, 600n, 400n],
     ['room for a part', 400n, 601n, 399n],
-    ['no room', 400n, 1_000n, 0n],
-    ['more earned than there is room', 400n, 5_000n, 0n],
+    ['room for a cent', 400n, 999n, 1n],
   ])('%s', (_what, part, earned, expected) => {
-    expect(capPart(eur(part), capped, new Map([[EUR, earned]]))).toEqual(eur(expected))
+    expect(partOf(part, capped, eur(earned)).part).toEqual(eur(expected))
+  })
+
+  test.each([1_000n, 5_000n])('no room, with %s earned: nothing, and why', (earned) => {
+    expect(partOf(400n, capped, eur(earned))).toMatchObject({
+      part: null,
+      decision: {
+        outcome: 'nothing',
+        reason: 'cap_reached',
+        because: expect.stringContaining(
+          'the most for one partner and month, 10.00 EUR, was earned beside it',
+        ),
+      },
+    })
+  })
+
+  test('says what it cut', () => {
+    expect(partOf(400n, capped, eur(601n)).decision).toMatchObject({
+      partCap: { per: 'partner_month', limit: eur(1_000n), before: eur(601n), uncapped: eur(400n) },
+      because: expect.stringContaining(
+        '; cut from 4.00 EUR, because the most for one partner and month is 10.00 EUR, and 6.01 EUR was earned beside it',
+      ),
+    })
   })
 
   test('counts one currency, and nothing without it', () => {
-    expect(capPart(eur(400n), capped, new Map([[USD, 5_000n]]))).toEqual(eur(400n))
-    expect(capPart(eur(9_999n), every, new Map([[EUR, 9_999n]]))).toEqual(eur(9_999n))
+    expect(partOf(400n, capped, usd(5_000n)).part).toEqual(eur(400n))
+    expect(partOf(9_999n, every, eur(9_999n)).part).toEqual(eur(9_999n))
   })
 
   test('or tiers are what terms need to know the month for', () => {

@@ -7,7 +7,7 @@ import { type Currency, type Money, percentOf } from './money.ts'
 import type { ReachedCap, ReachedStep } from './reached.ts'
 import type { Reward, Rule, Terms } from './terms.ts'
 import { baseOf, type MatchFacts, MISSES, missOf, nearestMiss } from './terms-match.ts'
-import { describeDecided, describeSpent } from './terms-words.ts'
+import { describeCut, describeDecided, describeSpent } from './terms-words.ts'
 
 /** Why a share of a credited event earned nothing. */
 export const NO_REWARD_REASONS = [
@@ -47,7 +47,10 @@ export type RewardDecision =
       /** What a percentage was taken of; null for a fixed reward. */
       readonly base: Money | null
       readonly step: ReachedStep | null
+      /** What cut the reward; null when nothing did. */
       readonly cap: ReachedCap | null
+      /** What cut this partner's part of it; null when nothing did. */
+      readonly partCap: ReachedCap | null
       readonly releaseAt: Date
       /** The rule in words, with the step and the cap that decided. */
       readonly because: string
@@ -80,16 +83,39 @@ export function rewardFor(facts: RewardFacts, terms: Terms): RewardDecision {
   }
   const releaseAt = addDays(facts.event.occurredAt, terms.holdDays)
   const because = describeDecided(rule, step, cap)
-  return { outcome: 'earned', rule, ruleIndex, reward, base, step, cap, releaseAt, because }
+  return { outcome: 'earned', rule, ruleIndex, reward, base, step, cap, partCap: null, releaseAt, because }
 }
 
+export type EarnedReward = Extract<RewardDecision, { readonly outcome: 'earned' }>
+
 /**
- * A partner's part under the rule's cap for one partner in one month. `earnedInMonth`: the partner's parts in
- * the program for all other events of the UTC calendar month, so that the cap is never exceeded.
+ * A partner's part under the rule's cap for one partner in one month. `earnedBeside`: the partner's parts in
+ * the program for all other events of the UTC calendar month, so that the cap is never exceeded. The part is
+ * null when nothing is left of it.
  */
-export function capPart(part: Money, rule: Rule, earnedInMonth: ReadonlyMap<Currency, bigint>): Money {
+export function capPart(
+  part: Money,
+  decision: EarnedReward,
+  earnedBeside: ReadonlyMap<Currency, bigint>,
+): { readonly part: Money | null; readonly decision: RewardDecision } {
+  const { rule } = decision
   const limit = rule.caps.perPartnerMonth
-  return limit === null ? part : atMost(part, limit, earnedInMonth.get(part.currency) ?? 0n)
+  if (limit === null || part.amount === 0n) return { part, decision }
+  const before = { ...part, amount: earnedBeside.get(part.currency) ?? 0n }
+  const left = atMost(part, limit, before.amount)
+  if (left.amount === part.amount) return { part, decision }
+  const partCap = { per: 'partner_month', limit, before, uncapped: part } as const
+  if (left.amount === 0n) {
+    const because = describeSpent(rule, partCap)
+    return { part: null, decision: { outcome: 'nothing', reason: 'cap_reached', because } }
+  }
+  const because = `${decision.because}${describeCut(partCap, rule.on)}`
+  return { part: left, decision: { ...decision, partCap, because } }
+}
+
+/** True when a decision under the terms rests on what the customer earned before. */
+export function asksForCustomerSum({ rules }: Pick<Terms, 'rules'>): boolean {
+  return rules.some(({ caps }) => caps.perCustomer !== null)
 }
 
 /** True when a decision under the terms rests on what the partner sold or earned in the month. */

@@ -10,7 +10,7 @@ interface MoneyJson {
   readonly currency: string
 }
 
-type RewardJson =
+export type RewardJson =
   | { readonly type: 'percent'; readonly basis_points: number }
   | ({ readonly type: 'fixed' } & MoneyJson)
 
@@ -106,12 +106,12 @@ function stepFromJson({ from, reward }: { readonly from: string | number; readon
   return { from: BigInt(from), reward: rewardFromJson(reward) }
 }
 
-function rewardToJson(reward: Reward): RewardJson {
+export function rewardToJson(reward: Reward): RewardJson {
   if (reward.type === 'percent') return { type: 'percent', basis_points: reward.basisPoints }
   return { type: 'fixed', amount: reward.money.amount.toString(), currency: reward.money.currency }
 }
 
-function rewardFromJson(reward: RewardJson): Reward {
+export function rewardFromJson(reward: RewardJson): Reward {
   if (reward.type === 'percent') return { type: 'percent', basisPoints: reward.basis_points }
   return { type: 'fixed', money: { amount: BigInt(reward.amount), currency: parseCurrency(reward.currency) } }
 }

@@ -102,11 +102,15 @@ test('a partner’s part never exceeds what is left of the month, and is never b
       const decision = rewardFor(known, published(terms))
       if (decision.outcome === 'nothing') return
       const { reward, rule } = decision
-      const part = capPart(reward, rule, new Map([[reward.currency, earned]]))
-      expect(part.amount).toBeGreaterThanOrEqual(0n)
-      expect(part.amount).toBeLessThanOrEqual(reward.amount)
+      const { part } = capPart(reward, decision, new Map([[reward.currency, earned]]))
       const limit = rule.caps.perPartnerMonth
-      if (limit !== null && part.amount > 0n) expect(part.amount + earned).toBeLessThanOrEqual(limit.amount)
+      if (part === null) {
+        expect(earned).toBeGreaterThanOrEqual(limit?.amount ?? 1_000_000n)
+        return
+      }
+      expect(part.amount).toBeGreaterThan(0n)
+      expect(part.amount).toBeLessThanOrEqual(reward.amount)
+      if (limit !== null) expect(part.amount + earned).toBeLessThanOrEqual(limit.amount)
     }),
   )
 })

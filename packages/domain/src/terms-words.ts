@@ -1,5 +1,6 @@
 // Terms in plain English, as partners read them; pure. What is published is frozen with its words.
 
+import type { EventKind } from './event.ts'
 import { MODEL_TEXTS } from './models.ts'
 import { formatMoney, type Money } from './money.ts'
 import type { ReachedCap, ReachedStep } from './reached.ts'
@@ -50,16 +51,31 @@ export function describeRule(rule: Rule): string {
  */
 export function describeDecided(rule: Rule, step: ReachedStep | null, cap: ReachedCap | null): string {
   const here = step === null ? '' : `; here ${rewardText(step.reward)}, because ${reachedText(step, rule)}`
-  if (cap === null) return `${describeRule(rule)}${here}`
-  const most = `the most for one ${cap.per === 'event' ? rule.on : 'customer'} is ${formatMoney(cap.limit)}`
-  const before = cap.before.amount === 0n ? '' : `, and ${formatMoney(cap.before)} was earned before`
-  return `${describeRule(rule)}${here}; cut from ${formatMoney(cap.uncapped)}, because ${most}${before}`
+  return `${describeRule(rule)}${here}${cap === null ? '' : describeCut(cap, rule.on)}`
 }
 
-/** "…; nothing is left of it, because all of 50.00 EUR was earned before". */
-export function describeSpent(rule: Rule, { limit, per }: ReachedCap): string {
-  const most = `the most for one ${per === 'event' ? rule.on : 'customer'}, ${formatMoney(limit)}`
-  return `${describeRule(rule)}; nothing is left, because ${most}, was earned before`
+/** "; cut from 20.00 EUR, because the most for one customer is 50.00 EUR, and 40.00 EUR was earned before" */
+export function describeCut(cap: ReachedCap, on: EventKind): string {
+  const { uncapped, limit, before } = cap
+  const most = `the most for ${forWhat(cap, on)} is ${formatMoney(limit)}`
+  const earned = before.amount === 0n ? '' : `, and ${formatMoney(before)} was earned ${earnedWhen(cap)}`
+  return `; cut from ${formatMoney(uncapped)}, because ${most}${earned}`
+}
+
+/** "…; nothing is left, because the most for one customer, 50.00 EUR, was earned before" */
+export function describeSpent(rule: Rule, cap: ReachedCap): string {
+  const most = `the most for ${forWhat(cap, rule.on)}, ${formatMoney(cap.limit)},`
+  return `${describeRule(rule)}; nothing is left, because ${most} was earned ${earnedWhen(cap)}`
+}
+
+function forWhat({ per }: ReachedCap, on: EventKind): string {
+  if (per === 'partner_month') return 'one partner and month'
+  return per === 'event' ? `one ${on}` : 'one customer'
+}
+
+/** A month is counted over all of its events, also those after this one. */
+function earnedWhen({ per }: ReachedCap): string {
+  return per === 'partner_month' ? 'beside it' : 'before'
 }
 
 /** 2000 → "20 %", 1250 → "12.5 %". */

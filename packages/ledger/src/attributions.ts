@@ -23,6 +23,7 @@ import { and, asc, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { inChunks } from './chunks.ts'
 import { type EventPlace, events, placesOf } from './events.ts'
+import type { CapJson, MoneyJson, StepJson } from './evidence-json.ts'
 
 /** What was looked at and what came of it; plain JSON, so that an export can be read without our code. */
 export interface Evidence {
@@ -69,11 +70,6 @@ export interface FractionJson {
   readonly denominator: string
 }
 
-interface MoneyJson {
-  readonly amount: string
-  readonly currency: string
-}
-
 /** What one share earned; in the order of the shares. */
 export interface RewardEvidence {
   readonly partner_id: PartnerId
@@ -93,6 +89,10 @@ export interface RewardEvidence {
   readonly kept?: MoneyJson | null
   readonly weight?: FractionJson
   readonly release_at: string | null
+  /** The tier or age step that gave the reward; left out where the rule itself did. */
+  readonly step?: StepJson
+  /** What cut the reward or the part; left out where nothing did. */
+  readonly caps?: readonly CapJson[]
 }
 
 /** What made us decide. */
@@ -141,6 +141,8 @@ export const attributionShares = pgTable('attribution_shares', {
   couponId: typeId('cpn')('coupon_id'),
   weightNumerator: minorUnits('weight_numerator').notNull(),
   weightDenominator: minorUnits('weight_denominator').notNull(),
+  /** Of the event: finds what a partner sold in a month. */
+  occurredAt: instant('occurred_at').notNull(),
   recordedAt: recordedAt(),
 })
 export type RecordedShare = typeof attributionShares.$inferSelect

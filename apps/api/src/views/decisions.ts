@@ -10,12 +10,15 @@ import {
   netOf,
   type Problem,
   parseCurrency,
+  type ReachedCap,
+  rewardFromJson,
   scopeOfTerms,
 } from '@openpartner/domain'
 import { problemBody } from '../plugins/problems.ts'
 import { viewCommission } from './commissions.ts'
+import { rewardText, type SplitShare, splitText } from './reward-words.ts'
 import { viewInstant, viewInstantOrNull, viewMoney, viewMoneyOrNull, viewNamed } from './shapes.ts'
-import { consideredText, decisionText, notesOf, percentOfFraction, rewardText, splitText } from './words.ts'
+import { consideredText, decisionText, notesOf, percentOfFraction } from './words.ts'
 
 type RecordedClick = NonNullable<ExplainedCommission['click']>
 type RecordedDecision = EventRecord['decision']
@@ -147,9 +150,7 @@ export function viewDecision(decision: RecordedDecision, names: DecisionNames): 
       partner: named(evidence.partner_id),
       ...viewReward(evidence, names),
     })),
-    split: splitText(
-      decision.evidence.rewards.map((one) => ({ ...partOf(one), reward: moneyOf(one.reward) })),
-    ),
+    split: splitText(decision.evidence.rewards.map(splitOf)),
   }
 }
 
@@ -165,6 +166,8 @@ function viewReward(evidence: RewardEvidence, { terms, groups }: Pick<DecisionNa
   const base = moneyOf(evidence.base)
   const reward = moneyOf(evidence.reward)
   const { weight, part } = partOf(evidence)
+  const { step } = evidence
+  const caps = capsOf(evidence)
   return {
     outcome: evidence.outcome,
     terms_version: version?.version ?? null,
@@ -180,8 +183,36 @@ function viewReward(evidence: RewardEvidence, { terms, groups }: Pick<DecisionNa
     part: viewMoneyOrNull(part),
     kept: viewMoneyOrNull(evidence.kept === undefined ? part : moneyOf(evidence.kept)),
     release_at: evidence.release_at,
-    text: rewardText({ rule, base, reward, reason: evidence.reason, weight, part }),
+    step: step === undefined ? null : { by: step.by, from: step.from, reached: step.reached },
+    caps: caps.map(viewCap),
+    text: rewardText({
+      promise: step === undefined ? (rule?.reward ?? null) : rewardFromJson(step.reward),
+      base,
+      reward,
+      reason: evidence.reason,
+      because: evidence.outcome === 'nothing' ? evidence.because : null,
+      weight,
+      part,
+      caps,
+    }),
   }
+}
+
+function splitOf(evidence: RewardEvidence): SplitShare {
+  return { reward: moneyOf(evidence.reward), part: partOf(evidence).part, caps: capsOf(evidence) }
+}
+
+function capsOf({ caps = [] }: RewardEvidence): ReachedCap[] {
+  return caps.map(({ per, limit, before, uncapped }) => ({
+    per,
+    limit: sumOf(limit),
+    before: sumOf(before),
+    uncapped: sumOf(uncapped),
+  }))
+}
+
+function viewCap({ per, limit, before, uncapped }: ReachedCap) {
+  return { per, limit: viewMoney(limit), before: viewMoney(before), uncapped: viewMoney(uncapped) }
 }
 
 /** "the terms of the group Gold, version 1" */
@@ -214,5 +245,9 @@ function viewFraction({ numerator, denominator }: Fraction) {
 }
 
 function moneyOf(stored: RewardEvidence['base']): Money | null {
-  return stored === null ? null : { amount: BigInt(stored.amount), currency: parseCurrency(stored.currency) }
+  return stored === null ? null : sumOf(stored)
+}
+
+function sumOf({ amount, currency }: NonNullable<RewardEvidence['base']>): Money {
+  return { amount: BigInt(amount), currency: parseCurrency(currency) }
 }

@@ -13,11 +13,20 @@ import {
 } from '@openpartner/domain'
 import { DECISION_CAUSES } from '@openpartner/ledger'
 import { expect, test } from 'vitest'
-import { BLOCK_TEXTS, consideredText, LEFT_OUT_TEXTS, REASON_TEXTS, rewardText } from './words.ts'
+import { rewardText } from './reward-words.ts'
+import { BLOCK_TEXTS, consideredText, LEFT_OUT_TEXTS, REASON_TEXTS } from './words.ts'
 
 const page = await readFile(new URL('../../../../docs/reference/reasons.md', import.meta.url), 'utf8')
 const WHOLE = { numerator: 1n, denominator: 1n }
-const noReward = { rule: null, base: null, reward: null, part: null, weight: WHOLE }
+const noReward = {
+  promise: null,
+  base: null,
+  reward: null,
+  because: null,
+  part: null,
+  weight: WHOLE,
+  caps: [],
+}
 
 /** The rows of a section's table: code and sentence, in order. */
 function rowsOf(title: string): string[][] {

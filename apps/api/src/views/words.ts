@@ -1,5 +1,5 @@
-// Decisions in sentences: what every reason code means, and the arithmetic behind every reward. Used by the
-// views.
+// Decisions in sentences: what every reason code means. Used by the views; the arithmetic of rewards
+// stands in reward-words.ts.
 
 import type {
   BlockReason,
@@ -7,18 +7,9 @@ import type {
   CommissionState,
   DropReason,
   LeftOutReason,
-  NoRewardReason,
   ReasonCode,
 } from '@openpartner/domain'
-import {
-  BASIS_POINTS,
-  divideHalfEven,
-  type Fraction,
-  formatMoney,
-  type Money,
-  percentText,
-  type Rule,
-} from '@openpartner/domain'
+import { BASIS_POINTS, divideHalfEven, type Fraction } from '@openpartner/domain'
 
 /** Why somebody was credited, or why nobody was. */
 export const REASON_TEXTS: Readonly<Record<ReasonCode, string>> = {
@@ -120,61 +111,6 @@ export function notesOf({
           `More became known later, but the books were closed through ${closed.through}: the decision stands.`,
         ]),
   ]
-}
-
-const NO_REWARD_TEXTS: Readonly<Record<NoRewardReason, string>> = {
-  program_has_no_terms: 'Nothing earned: the program had no terms in force.',
-  no_rule_matches:
-    'Nothing earned: no rule of the terms is about this kind of event, or this one of the customer’s.',
-  conditions_not_met:
-    'Nothing earned: no rule of the terms is about such an event; its conditions are not met.',
-  other_currency: 'Nothing earned: the rule counts in another currency than the event’s.',
-  below_minimum_amount: 'Nothing earned: the amount is below the minimum of the rule.',
-  reward_period_over: 'Nothing earned: the months or payments for which the rule pays are over.',
-  nothing_to_pay: 'Nothing earned: the event carries no money to take a share of.',
-  cap_reached: 'Nothing earned: what the rule pays at most was earned before.',
-  partner_not_active: 'Nothing earned: the partner was not active; the others keep their own shares.',
-}
-
-export interface Reward {
-  readonly rule: Rule | null
-  readonly base: Money | null
-  readonly reward: Money | null
-  readonly reason: NoRewardReason | null
-  readonly weight: Fraction
-  /** Of the reward. */
-  readonly part: Money | null
-}
-
-/** "20 % of 100.00 EUR is 20.00 EUR; 1/3 of it is 6.67 EUR." */
-export function rewardText({ rule, base, reward, reason, weight, part }: Reward): string {
-  if (reward === null) return reason === null ? 'Nothing earned.' : NO_REWARD_TEXTS[reason]
-  const whole =
-    base === null || rule === null || rule.reward.type === 'fixed'
-      ? `${formatMoney(reward)}, a fixed reward`
-      : `${percentText(rule.reward.basisPoints)} of ${formatMoney(base)} is ${formatMoney(reward)}`
-  if (part === null || weight.numerator === weight.denominator) return `${whole}.`
-  return `${whole}; ${weight.numerator}/${weight.denominator} of it is ${formatMoney(part)}.`
-}
-
-/** "The parts sum to the whole: 6.67 EUR + 6.67 EUR + 6.66 EUR = 20.00 EUR. …"; null for one share. */
-export function splitText(
-  shares: readonly { readonly part: Money | null; readonly reward: Money | null }[],
-): string | null {
-  const parts = shares.flatMap(({ part }) => part ?? [])
-  const [first] = parts
-  if (shares.length < 2 || first === undefined) return null
-  const rewards = new Set(shares.flatMap(({ reward }) => (reward === null ? [] : [formatMoney(reward)])))
-  if (rewards.size > 1) {
-    const each = parts.map(formatMoney).join(' and ')
-    return `The partners are under different terms: each gets its share of what its own give, ${each}.`
-  }
-  const rule = 'Minor units left over by rounding down go to the largest remainders.'
-  const sum = parts.map(formatMoney).join(' + ')
-  if (parts.length < shares.length)
-    return `Paid of the reward: ${sum}; the rest belongs to nobody active. ${rule}`
-  const whole = parts.reduce((total, { amount }) => total + amount, 0n)
-  return `The parts sum to the whole: ${sum} = ${formatMoney({ ...first, amount: whole })}. ${rule}`
 }
 
 /** Where a commission stands and what happens next. */

@@ -10,10 +10,12 @@ import {
   grossOf,
   isCorrection,
   isWithin,
+  type MonthTally,
   netOf,
   type OccurredEvent,
   type Period,
   type Policy,
+  type Seller,
   stateAfter,
 } from '@openpartner/domain'
 import {
@@ -33,6 +35,7 @@ import { accrueCommissions, type RecordedDecision } from './accrue-commission.ts
 import { asItStands, closedRecord, isClosed } from './closed-books.ts'
 import { type CustomerView, historiesOf, viewsOf } from './customer-facts.ts'
 import { evidenceOf, isSameDecision, shareRows } from './decision-rows.ts'
+import { askersOf, type FirstLook, monthsFor } from './partner-month.ts'
 import { blockForDispute } from './refresh-blocks.ts'
 import { loadCorrections, widened } from './sale-corrections.ts'
 
@@ -74,6 +77,8 @@ export interface DecidedAgain {
   /** A note says that closed books kept a late fact out; it changes nothing for anybody. */
   readonly record: 'nothing' | 'decision' | 'note'
   readonly from: DecideFrom
+  /** Partners on whose month it rests. */
+  readonly askers: readonly Seller[]
 }
 
 /**
@@ -107,10 +112,19 @@ export async function decideEvents(
   const viewOf = await viewsOf(tx, inHand, isAsAsked ? history : await historiesOf(tx, earliest), policy)
 
   // Decision.
-  return places.flatMap((from) => {
-    const own = events.get(from.customerRef) ?? []
-    return decideAll(own, viewOf(from.customerRef), { before, from })
-  })
+  const decideWith = (months: MonthTally | null) =>
+    places.flatMap((from) => {
+      const own = events.get(from.customerRef) ?? []
+      return decideAll(own, viewOf(from.customerRef), { before, from, months })
+    })
+  const firstLook = decideWith(null)
+  // Who is credited does not rest on anybody's month; what they get may.
+  const months = await monthsFor(tx, firstLook.map(lookOf), before)
+  return months === null ? firstLook : decideWith(months)
+}
+
+function lookOf({ event, outcome, askers }: DecidedAgain): FirstLook {
+  return { event: occurredOf(event), sellers: outcome.rewards.map(({ share }) => share), askers }
 }
 
 /** Books what came out otherwise, and blocks what a dispute blocks. */
@@ -140,12 +154,18 @@ export async function recordDecisions(ctx: Context, tx: Tx, decided: readonly De
 function decideAll(
   events: readonly RecordedEvent[],
   { state, facts, closedThrough }: CustomerView,
-  standing: { readonly before: ReadonlyMap<EventId, StoredDecision>; readonly from: DecideFrom },
+  standing: {
+    readonly before: ReadonlyMap<EventId, StoredDecision>
+    readonly from: DecideFrom
+    readonly months: MonthTally | null
+  },
 ): DecidedAgain[] {
+  const { months } = standing
+  const known = months === null ? facts : { ...facts, months }
   let sofar = state
   return events.map((event) => {
     const occurred = occurredOf(event)
-    const fresh = decideEvent(occurred, sofar, facts)
+    const fresh = decideEvent(occurred, sofar, known)
     const before = standing.before.get(event.id) ?? null
     const common = { event, before, from: standing.from }
     const isKept =
@@ -156,11 +176,12 @@ function decideAll(
     if (before !== null && isKept) {
       const outcome = asItStands(before, occurred, { ...sofar, corrections: fresh.corrections })
       sofar = stateAfter(sofar, occurred, outcome)
-      return { ...common, outcome, ...closedRecord(before, outcome, fresh, closedThrough) }
+      return { ...common, askers: [], outcome, ...closedRecord(before, outcome, fresh, closedThrough) }
     }
+    months?.note(occurred, fresh.rewards)
     sofar = stateAfter(sofar, occurred, fresh)
     const record = isSameDecision(before, fresh) ? 'nothing' : 'decision'
-    return { ...common, outcome: fresh, evidence: evidenceOf(fresh), record }
+    return { ...common, askers: askersOf(fresh), outcome: fresh, evidence: evidenceOf(fresh), record }
   })
 }
 
@@ -217,7 +238,7 @@ function recordOf(
     cause: row.cause,
     attributionId,
     decided: outcome,
-    shares: shareRows(ctx.newId, { brandId, attributionId }, attribution),
+    shares: shareRows(ctx.newId, { brandId, attributionId, occurredAt: event.occurredAt }, attribution),
     row,
   }
 }

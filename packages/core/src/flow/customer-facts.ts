@@ -2,6 +2,7 @@
 
 import { type PartnerStatusRow, statusesOfPartners, type Tx, together } from '@openpartner/db'
 import {
+  asksForCustomerSum,
   type BoundClick,
   type CustomerFacts,
   type CustomerState,
@@ -17,6 +18,7 @@ import {
   clicksOfCustomers,
   creditedBefore,
   type EventPlace,
+  earnedBefore,
   type RecordedDecision,
   type RecordedEvent,
   type RecordedShare,
@@ -45,6 +47,7 @@ export interface EventsInHand {
 
 /** By customer: what was credited before the place, and every click bound. */
 export interface Histories {
+  readonly places: readonly EventPlace[]
   readonly before: ReadonlyMap<string, CreditedBefore>
   readonly clicks: ReadonlyMap<string, readonly BoundClick[]>
 }
@@ -52,7 +55,7 @@ export interface Histories {
 export async function historiesOf(tx: Tx, places: readonly EventPlace[]): Promise<Histories> {
   const refs = places.map(({ customerRef }) => customerRef)
   const [before, clicks] = await together([creditedBefore(tx, places), clicksOfCustomers(tx, refs)])
-  return { before, clicks }
+  return { places, before, clicks }
 }
 
 /**
@@ -63,7 +66,7 @@ export async function historiesOf(tx: Tx, places: readonly EventPlace[]): Promis
 export async function viewsOf(
   tx: Tx,
   { events, decided, corrections }: EventsInHand,
-  { before, clicks }: Histories,
+  { places, before, clicks }: Histories,
   policy: Policy | null,
 ): Promise<(customerRef: string) => CustomerView> {
   const [coupons, byHand, rejected] = await together([
@@ -89,11 +92,16 @@ export async function viewsOf(
   const { terms, closedThrough } = rules
   const policies = policy === null ? rules.policies : [policy, ...rules.policies]
   const groupAt = await groupsAt(tx, terms, partnerIds)
+  const asksForSum = [...terms, ...policies.flatMap((one) => one.terms ?? [])].some(asksForCustomerSum)
+  const earned = asksForSum ? await earnedBefore(tx, places) : null
   return (customerRef) => {
     const sofar = before.get(customerRef)
     const standing = sofar?.binding ? bound(sofar.binding) : null
     return {
-      state: sofar === undefined ? NEW_CUSTOMER : { standing, credited: sofar.counts },
+      state:
+        sofar === undefined
+          ? NEW_CUSTOMER
+          : { standing, credited: sofar.counts, earned: earned?.get(customerRef) ?? NEW_CUSTOMER.earned },
       facts: {
         clicks: clicks.get(customerRef) ?? [],
         ...coupons,

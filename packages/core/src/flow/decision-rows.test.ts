@@ -60,7 +60,7 @@ function decided(model: TermsDraft['model'], ...daysBefore: number[]): DecidedEv
 function stored(decision: DecidedEvent): RecordedDecision {
   const { attribution } = decision
   const credited = attribution.outcome === 'credited' ? attribution : null
-  const owner = { brandId: nth('brd', 1), attributionId: nth('att', 1) }
+  const owner = { brandId: nth('brd', 1), attributionId: nth('att', 1), occurredAt: AT }
   let count = 0
   const shares = shareRows((prefix) => nth(prefix, ++count), owner, attribution)
   return {

@@ -3,8 +3,6 @@
 
 import {
   type Attribution,
-  type AttributionId,
-  type BrandId,
   type ByHand,
   type ConsideredTouch,
   type Corrections,
@@ -13,14 +11,25 @@ import {
   type Money,
   type NewId,
   NOT_CORRECTED,
+  type ReachedCap,
+  type ReachedStep,
+  rewardToJson,
   type Share,
   type ShareReward,
 } from '@openpartner/domain'
-import type { Evidence, FractionJson, NewShare, RecordedDecision, RewardEvidence } from '@openpartner/ledger'
+import type {
+  CapJson,
+  Evidence,
+  FractionJson,
+  NewShare,
+  RecordedDecision,
+  RewardEvidence,
+  StepJson,
+} from '@openpartner/ledger'
 
 export function shareRows(
   newId: NewId,
-  owner: { readonly brandId: BrandId; readonly attributionId: AttributionId },
+  owner: Pick<NewShare, 'brandId' | 'attributionId' | 'occurredAt'>,
   attribution: Attribution,
 ): NewShare[] {
   if (attribution.outcome !== 'credited') return []
@@ -75,10 +84,12 @@ function rewardEvidence({ share, terms, decision, part, kept }: ShareReward): Re
     weight: fractionJson(share.weight),
   }
   if (decision.outcome === 'nothing') {
-    const none = { rule_index: null, because: null, base: null, reward: null, part: null, release_at: null }
-    return { ...subject, outcome: 'nothing', reason: decision.reason, ...none }
+    const none = { rule_index: null, base: null, reward: null, part: null, release_at: null }
+    const because = decision.because ?? null
+    return { ...subject, outcome: 'nothing', reason: decision.reason, because, ...none }
   }
-  const { ruleIndex, because, base, reward, releaseAt } = decision
+  const { ruleIndex, because, base, reward, releaseAt, step } = decision
+  const caps = [decision.cap, decision.partCap].flatMap((cap) => (cap === null ? [] : [capJson(cap)]))
   return {
     ...subject,
     outcome: 'earned',
@@ -90,7 +101,17 @@ function rewardEvidence({ share, terms, decision, part, kept }: ShareReward): Re
     part: moneyJson(part),
     ...(kept?.amount === part?.amount ? {} : { kept: moneyJson(kept) }),
     release_at: releaseAt.toISOString(),
+    ...(step === null ? {} : { step: stepJson(step) }),
+    ...(caps.length === 0 ? {} : { caps }),
   }
+}
+
+function stepJson({ by, from, reached, reward }: ReachedStep): StepJson {
+  return { by, from: from.toString(), reached: reached.toString(), reward: rewardToJson(reward) }
+}
+
+function capJson({ per, limit, before, uncapped }: ReachedCap): CapJson {
+  return { per, limit: sumJson(limit), before: sumJson(before), uncapped: sumJson(uncapped) }
 }
 
 /**
@@ -174,5 +195,9 @@ function fractionJson({ numerator, denominator }: Fraction): FractionJson {
 }
 
 export function moneyJson(money: Money | null) {
-  return money === null ? null : { amount: money.amount.toString(), currency: money.currency }
+  return money === null ? null : sumJson(money)
+}
+
+function sumJson({ amount, currency }: Money) {
+  return { amount: amount.toString(), currency }
 }
