@@ -1,10 +1,16 @@
 // The sum behind a commission, line by line, as one would check it on paper; on the explanation.
 import type { CommissionExplanation, Decision } from '@openpartner/contract'
+import type { Role } from '@openpartner/contract/vocabulary'
 import type { ReactNode } from 'react'
 import { Amount } from '#ui/amount.tsx'
 import { kindTitle } from './kind-text.ts'
 
-export function Arithmetic({ explained }: { explained: CommissionExplanation }) {
+interface ArithmeticProps {
+  readonly explained: CommissionExplanation
+  readonly viewer: Role
+}
+
+export function Arithmetic({ explained, viewer }: ArithmeticProps) {
   const { commission, event } = explained
   // Of the decision that made this entry: one that replaced it has other sums and entries of its own.
   const made = [explained.decision, ...explained.earlier_decisions].find(
@@ -25,7 +31,7 @@ export function Arithmetic({ explained }: { explained: CommissionExplanation }) 
         </div>
       </dl>
       {own !== undefined && <p className="mt-3 text-sm text-pretty text-ink-2">{own.text}</p>}
-      <p className="mt-1 text-sm text-ink-3">{termsText(explained, own)}</p>
+      <p className="mt-1 text-sm text-ink-3">{termsText(explained, own, viewer)}</p>
     </>
   )
 }
@@ -34,11 +40,14 @@ export function Arithmetic({ explained }: { explained: CommissionExplanation }) 
 function termsText(
   { commission }: CommissionExplanation,
   own: Decision['rewards'][number] | undefined,
+  viewer: Role,
 ): string {
   const { program, terms_version } = commission
   if (program === null || terms_version === null) return 'Booked by hand: no event and no rule made it.'
   const version = `version ${terms_version}`
-  if (own?.terms_scope === 'partner') return `By the partner’s own terms in ${program.name}, ${version}.`
+  if (own?.terms_scope === 'partner') {
+    return `By ${viewer === 'partner' ? 'your' : 'the partner’s'} own terms in ${program.name}, ${version}.`
+  }
   if (own?.terms_scope === 'group') return `By ${own.terms_name} in ${program.name}.`
   return `By ${version} of the terms of ${program.name}.`
 }

@@ -41,7 +41,7 @@ export function Explanation({ explained, viewer }: { explained: CommissionExplan
       </Stack>
       <Stack>
         <Card title="The sum">
-          <Arithmetic explained={explained} />
+          <Arithmetic explained={explained} viewer={viewer} />
         </Card>
         <Card title="Evidence">
           <Evidence explained={explained} viewer={viewer} />

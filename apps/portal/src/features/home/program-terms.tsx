@@ -65,12 +65,17 @@ function Next({ next: { from, terms } }: { next: NonNullable<Membership['next_te
       <p className="mt-0.5 text-pretty text-ink-2">
         {terms === null ? 'No terms count any more.' : `${NAMES[terms.scope]}: ${terms.summary}`}
       </p>
-      {terms !== null && terms.accepted_at === null && <Accept terms={terms} />}
+      {terms !== null && terms.accepted_at === null && <Accept terms={terms} label="Accept in advance" />}
     </div>
   )
 }
 
-function Accept({ terms: { id, changes } }: { terms: TermsForPartner }) {
+interface AcceptProps {
+  readonly terms: TermsForPartner
+  readonly label?: string
+}
+
+function Accept({ terms: { id, changes }, label = 'Accept these terms' }: AcceptProps) {
   const router = useRouter()
   const sending = useSend()
   const accept = async () => {
@@ -92,7 +97,7 @@ function Accept({ terms: { id, changes } }: { terms: TermsForPartner }) {
       )}
       <Button size="sm" pending={sending.isPending} onClick={() => void accept()}>
         <Check aria-hidden />
-        Accept these terms
+        {label}
       </Button>
       <ProblemNote problem={sending.problem} />
     </div>
