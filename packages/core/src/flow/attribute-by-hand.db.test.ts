@@ -23,6 +23,7 @@ import { createCoupon } from '../setup/coupons.ts'
 import { changePartner } from '../setup/partners.ts'
 import { attributeByHand, type DecideByHand } from './attribute-by-hand.ts'
 import { bindIdentity } from './bind-identity.ts'
+import { closePeriod } from './close-period.ts'
 import { releaseCommissions } from './release-commissions.ts'
 import { settlePayout } from './settle-payout.ts'
 
@@ -204,6 +205,23 @@ test('a sale that was half refunded gives half, whoever it is given to; the refu
     [0, 0, 0, 0],
   ])
   await expectProblem(byHand(ctx, refund, { shares: [part(bob)] }), 'request-invalid')
+})
+
+test('closed books change by it, and not by what becomes known after it', async () => {
+  const { ctx, ada, bob } = await scene()
+  const bind = await clicked(ctx, ada)
+  const sale = await givenSale(ctx, CUSTOMER)
+  stage.clock.set('2021-04-02T12:00:00Z')
+  await closePeriod(ctx, '2021-03-31')
+  await byHand(ctx, sale, { shares: [part(bob)] })
+  expect(await decision(ctx, sale)).toBe('2 manual: Bob by manual')
+  await bind()
+  expect(await entries(ctx, sale)).toEqual(['Bob 2000 earning held'])
+  await byHand(ctx, sale, { outcome: 'automatic', reason: 'By mistake' })
+  expect([await balances(ctx, ada), await balances(ctx, bob)]).toEqual([
+    [2000, 0, 0, 0],
+    [0, 0, 0, 0],
+  ])
 })
 
 describe('lifting', () => {
