@@ -161,6 +161,10 @@ async function live({ ctx, clicks }: Teller, step: Step): Promise<void> {
     case 'sale':
       await ingestEvent(ctx, eventOf(ctx, step))
       return
+    case 'refund':
+    case 'dispute':
+      await ingestEvent(ctx, correctionOf(ctx, step))
+      return
     case 'release':
       await releaseCommissions({ ...ctx, actor: { kind: 'worker', brandId: ctx.actor.brandId } })
       return
@@ -182,6 +186,30 @@ function eventOf(ctx: Context, step: Extract<Step, { what: 'lead' | 'sale' }>) {
   if (step.what === 'lead') return { ...rest, kind: 'lead', money: null } as const
   const money = { gross: step.gross, tax: step.tax, discount: 0n, currency: parseCurrency(step.currency) }
   return { ...rest, kind: 'sale', money } as const
+}
+
+function correctionOf(ctx: Context, step: Extract<Step, { what: 'refund' | 'dispute' }>) {
+  const { customerRef, invoice, currency } = step.sale
+  const externalId = step.what === 'refund' ? step.refund : step.dispute
+  const money =
+    step.what === 'refund'
+      ? { gross: step.gross, tax: 0n, discount: 0n, currency: parseCurrency(currency) }
+      : null
+  return {
+    kind: step.what === 'refund' ? 'refund' : 'dispute_opened',
+    customerRef,
+    externalId,
+    corrects: invoice,
+    bodyHash: `demo ${externalId}`,
+    occurredAt: ctx.clock.now(),
+    money,
+    product: null,
+    plan: null,
+    country: null,
+    coupon: null,
+    metadata: {},
+    source: 'import',
+  } as const
 }
 
 async function payOut(ctx: Context, failing: string | null): Promise<void> {

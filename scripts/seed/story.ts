@@ -73,8 +73,17 @@ export type Step =
       readonly currency: string
       readonly invoice: string
     }
+  | {
+      readonly what: 'refund'
+      readonly sale: SaleStep
+      readonly gross: bigint
+      readonly refund: string
+    }
+  | { readonly what: 'dispute'; readonly sale: SaleStep; readonly dispute: string }
   | { readonly what: 'release' }
   | { readonly what: 'payout'; readonly failing: string | null }
+
+export type SaleStep = Extract<Step, { what: 'sale' }>
 
 export interface Visit {
   readonly number: number
@@ -131,9 +140,32 @@ export function tellStory(): Moment[] {
     if (random.chance(0.5)) buy(`cus_direct_${day}`, day, 15 * 60, 'EUR')
     at(day, 23 * 60, { what: 'release' })
   }
+  correct(moments, at)
   at(44, 10 * 60, { what: 'payout', failing: null })
   at(74, 10 * 60, { what: 'payout', failing: 'Filter & Crema' })
   return moments.filter(({ atMs }) => atMs < DAYS * DAY_MS).sort((a, b) => a.atMs - b.atMs)
+}
+
+/**
+ * Half of a sale is given back after its commission was paid, half of another while it is held, and a third
+ * is disputed at the end.
+ */
+function correct(moments: readonly Moment[], at: (day: number, minute: number, step: Step) => void): void {
+  const soldOn = (day: number) => {
+    const sales = moments.flatMap(({ atMs, step }) =>
+      step.what === 'sale' && !step.customerRef.startsWith('cus_direct') && atMs >= day * DAY_MS
+        ? [{ atMs, step }]
+        : [],
+    )
+    const [first] = sales.sort((a, b) => a.atMs - b.atMs)
+    if (first === undefined) throw new Error(`the story sells nothing after day ${day}`)
+    return first.step
+  }
+  const giveBack = (sale: SaleStep, day: number, refund: string) =>
+    at(day, 11 * 60, { what: 'refund', sale, gross: sale.gross / 2n, refund })
+  giveBack(soldOn(20), 60, 'RE-0001')
+  giveBack(soldOn(80), 84, 'RE-0002')
+  at(88, 9 * 60, { what: 'dispute', sale: soldOn(82), dispute: 'DP-0001' })
 }
 
 function visitOf(random: ReturnType<typeof randomFrom>, number: number): Visit {

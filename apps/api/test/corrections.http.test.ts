@@ -3,7 +3,7 @@
 
 import { givenBrand, givenPartner, givenProgram, givenReferredCustomer } from '@openpartner/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { givenKey, startApi, type TestApi } from './api.ts'
+import { givenKey, signIn, startApi, type TestApi } from './api.ts'
 
 let api: TestApi
 let ctx: Awaited<ReturnType<typeof givenBrand>>
@@ -119,4 +119,147 @@ test('what waits for its sale is listed apart until the sale is told', async () 
   const commission = data.find((one: { event_id: string }) => one.event_id === event.id)
   expect(commission).toMatchObject({ state: 'held', blocked_by: ['dispute'] })
   expect((await api.call('GET', '/v1/events?waiting=false', { key })).status).toBe(400)
+})
+
+describe('an explanation', () => {
+  /** Sold, 60 % refunded, then disputed. */
+  async function refundedAndDisputed() {
+    const sold = await sale()
+    const { body: event } = await tell(sold.body)
+    const { body: refund } = await tell(correct(sold, {}))
+    api.clock.advance({ minutes: 1 })
+    const dispute = { kind: 'dispute_opened', amount: undefined, currency: undefined }
+    const { body: disputed } = await tell(correct(sold, dispute))
+    return { sold, event, refund, disputed }
+  }
+  const explain = (path: string) => read(`${path}/explain`)
+
+  test('of the sale shows what was given back, of how much, and what is kept', async () => {
+    const { event, refund, disputed } = await refundedAndDisputed()
+    const { decision, earlier_decisions, corrections, corrected_sale } = await explain(`events/${event.id}`)
+    const eur = (amount: string) => ({ amount, currency: 'EUR' })
+    expect(decision).toMatchObject({
+      version: 2,
+      cause: 'refund',
+      given_back: { amount: eur('6000'), of: eur('10000'), percent: '60', lost: eur('0') },
+      rewards: [
+        {
+          part: eur('2000'),
+          taken_back: eur('1200'),
+          kept: eur('800'),
+          text:
+            '20 % of 100.00 EUR is 20.00 EUR. 60 % of the sale was given back (60.00 EUR of 100.00 EUR): ' +
+            '12.00 EUR of 20.00 EUR is taken back, 8.00 EUR is kept.',
+        },
+      ],
+    })
+    expect(earlier_decisions).toMatchObject([{ given_back: null, rewards: [{ taken_back: null }] }])
+    expect(corrected_sale).toBeNull()
+    expect(corrections).toMatchObject([
+      { event_id: refund.id, kind: 'refund', counted: eur('6000'), text: 'A refund gave back 60.00 EUR.' },
+      {
+        event_id: disputed.id,
+        counted: eur('0'),
+        text:
+          'A dispute about the whole sale was opened: until it is over, nothing for this sale is released ' +
+          'or paid.',
+      },
+    ])
+  })
+
+  test('of a refund names its sale, and one that waits names none', async () => {
+    const { sold, event, refund } = await refundedAndDisputed()
+    const explained = await explain(`events/${refund.id}`)
+    expect(explained).toMatchObject({
+      decision: { outcome: 'corrects', reason: 'sale_corrected', considered: [], rewards: [] },
+      corrected_sale: { id: event.id, external_id: sold.external_id },
+    })
+    expect(explained.corrections).toHaveLength(2)
+    const untold = { ...sold, external_id: nameOf('untold') }
+    const { body: waits } = await tell(correct(untold, {}))
+    expect(await explain(`events/${waits.id}`)).toMatchObject({
+      decision: { outcome: 'nobody', reason: 'sale_unknown' },
+      corrected_sale: null,
+      corrections: [],
+    })
+  })
+
+  test('of the commission tells refund and dispute in its story, and that it is on hold', async () => {
+    const { event } = await refundedAndDisputed()
+    const [earning, difference] = (await read(`events/${event.id}`)).commissions
+    const { story, commission, corrections } = await explain(`commissions/${earning.id}`)
+    expect(story.map(({ text }: { text: string }) => text).slice(4)).toEqual([
+      '20.00 EUR is booked for the partner and held.',
+      'A refund gave back 60.00 EUR.',
+      'Refunded: 8.00 EUR instead of 20.00 EUR; the difference of -12.00 EUR is an entry of its own.',
+      'A dispute about the whole sale was opened: until it is over, nothing for this sale is released or paid.',
+      'Waits: the customer disputes the payment, and the outcome is not known.',
+    ])
+    expect([commission.state_text, corrections.length]).toEqual([story.at(-1).text, 2])
+    const taken = await explain(`commissions/${difference.id}`)
+    expect(taken.commission.because).toBe('Refunded: 8.00 EUR instead of 20.00 EUR')
+  })
+
+  test('shows a partner the same sums, and neither the customer nor the brand’s numbers', async () => {
+    const { sold, event, refund, disputed } = await refundedAndDisputed()
+    const [{ id }] = (await read(`events/${event.id}`)).commissions
+    const session = await signIn(api, ada.partner.email)
+    const { body, text } = await api.call('GET', `/v1/commissions/${id}/explain`, { session })
+    expect(body.decision).toMatchObject({
+      given_back: { percent: '60' },
+      rewards: [{ kept: { amount: '800' } }],
+    })
+    expect(body.corrections.map((one: { text: string }) => one.text)[0]).toBe('A refund gave back 60.00 EUR.')
+    for (const hidden of [sold.customer, sold.external_id, refund.external_id, disputed.external_id]) {
+      expect([hidden, text.includes(hidden)]).toEqual([hidden, false])
+    }
+  })
+
+  test.each([
+    [
+      'a failed refund',
+      [
+        ['refund', '6000'],
+        ['refund_failed', null],
+      ],
+      'A refund of 60.00 EUR, which failed and takes nothing back.',
+    ],
+    [
+      'a refund beside its credit note',
+      [
+        ['credit_note', '6000'],
+        ['refund', '7000'],
+      ],
+      'A refund of 70.00 EUR gave back 10.00 EUR more: the rest is the same money as a credit note told before.',
+    ],
+    [
+      'a lost dispute',
+      [
+        ['dispute_opened', '2500'],
+        ['dispute_lost', null],
+      ],
+      'A dispute was lost and cost 25.00 EUR.',
+    ],
+    [
+      'a won dispute',
+      [
+        ['dispute_opened', '2500'],
+        ['dispute_won', null],
+      ],
+      'A dispute was won: it holds nothing back any more.',
+    ],
+  ] as const)('says of %s what it came to', async (_what, steps, expected) => {
+    const sold = await sale()
+    const { body: event } = await tell(sold.body)
+    let named = sold
+    for (const [kind, amount] of steps) {
+      const isAnswer = kind === 'refund_failed' || kind === 'dispute_lost' || kind === 'dispute_won'
+      const money = amount === null ? { amount: undefined, currency: undefined } : { amount }
+      api.clock.advance({ minutes: 1 })
+      const { body } = await tell(correct(isAnswer ? named : sold, { kind, ...money }))
+      named = { ...sold, external_id: body.external_id }
+    }
+    const { corrections } = await explain(`events/${event.id}`)
+    expect(corrections.map(({ text }: { text: string }) => text)).toContain(expected)
+  })
 })

@@ -2,7 +2,7 @@
 
 import { BLOCK_REASONS, COMMISSION_KINDS, COMMISSION_STATES } from '@openpartner/domain'
 import { z } from 'zod'
-import { Click, Decision, Event } from './events.ts'
+import { Click, Correction, Decision, Event } from './events.ts'
 import { Review } from './reviews.ts'
 import { Instant, idOf, Money, pageOf, pageQuery } from './shapes.ts'
 
@@ -67,6 +67,11 @@ export const EventExplanation = z
     event: Event,
     decision: Decision,
     earlier_decisions: z.array(Decision),
+    corrected_sale: z
+      .object({ id: z.string(), external_id: z.string() })
+      .nullable()
+      .describe('The sale that a refund, dispute or credit note corrects; null when it is not known'),
+    corrections: z.array(Correction).describe('Everything that corrects the sale, oldest first'),
     commissions: z.array(Commission),
   })
   .meta({ id: 'EventExplanation' })
@@ -88,6 +93,7 @@ export const CommissionExplanation = z
     entries: z
       .array(Commission)
       .describe('All entries of this partner for the event: they sum to what the decision gives'),
+    corrections: z.array(Correction).describe('Everything that corrects the sale, oldest first'),
     postings: z.array(Posting),
     payout: z
       .object({

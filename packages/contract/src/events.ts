@@ -241,6 +241,7 @@ export const Decision = z
         base: Money.nullable(),
         reward: Money.nullable().describe('What the rule gives for the whole event'),
         part: Money.nullable().describe('What this partner gets of it; all parts sum to the whole'),
+        taken_back: Money.nullable().describe('Of the part; null when all of it is kept'),
         kept: Money.nullable().describe('What is left of the part after refunds, lost disputes, rejections'),
         release_at: Instant.nullable(),
         step: z
@@ -260,7 +261,31 @@ export const Decision = z
         text: z.string().describe('The arithmetic, or why nothing was earned'),
       }),
     ),
+    given_back: z
+      .object({
+        amount: Money.describe('In all, lost disputes among it'),
+        of: Money.describe('What the customer had paid'),
+        percent: z.string().describe('The same for people, at most two digits after the point'),
+        lost: Money.describe('By lost disputes'),
+      })
+      .nullable()
+      .describe('What refunds, credit notes and lost disputes had given back by then; null when nothing was'),
     split: z.string().nullable().describe('How the reward was divided; null when one partner has all of it'),
   })
   .meta({ id: 'Decision' })
 export type Decision = z.output<typeof Decision>
+
+/** A refund, dispute or credit note of a sale, and what it came to. */
+export const Correction = z
+  .object({
+    event_id: z.string(),
+    kind: z.string(),
+    external_id: z.string(),
+    occurred_at: Instant,
+    amount: Money.nullable().describe('As told'),
+    counted: Money.nullable().describe('By how much it raised what was given back of the sale'),
+    reason: z.string().describe('The reason of its own decision'),
+    text: z.string(),
+  })
+  .meta({ id: 'Correction' })
+export type Correction = z.output<typeof Correction>

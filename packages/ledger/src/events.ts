@@ -13,7 +13,6 @@ import {
 } from '@openpartner/db'
 import {
   type Currency,
-  EVENT_KINDS,
   type EventId,
   type EventKind,
   type EventMoney,
@@ -21,8 +20,8 @@ import {
   parseCurrency,
   uuidOf,
 } from '@openpartner/domain'
-import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, isNotNull, lt, sql } from 'drizzle-orm'
-import { char, jsonb, type PgColumn, pgTable, text } from 'drizzle-orm/pg-core'
+import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, lt, sql } from 'drizzle-orm'
+import { char, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { inChunks } from './chunks.ts'
 
 export const events = pgTable('events', {
@@ -119,54 +118,6 @@ export async function findToldEvents(
     )
   const byName = new Map(rows.map((row) => [externalName(row), toEvent(row)]))
   return (name) => byName.get(externalName(name))
-}
-
-/** Whatever the brand told under this external id, of every kind. */
-export async function findEventsByExternalId(tx: Tx, externalId: string): Promise<RecordedEvent[]> {
-  const rows = await tx.orm
-    .select()
-    .from(events)
-    // By kinds, so that the unique index serves.
-    .where(and(inArray(events.kind, [...EVENT_KINDS]), eq(events.externalId, externalId)))
-  return rows.map(toEvent)
-}
-
-/** Every event of some customers that corrects another. */
-export async function correctionsOfCustomers(
-  tx: Tx,
-  customerRefs: readonly string[],
-): Promise<RecordedEvent[]> {
-  if (customerRefs.length === 0) return []
-  const rows = await tx.orm
-    .select()
-    .from(events)
-    .where(and(isOneOf(events.customerRef, customerRefs), isNotNull(events.corrects)))
-  return rows.map(toEvent)
-}
-
-/** The sales of some customers under some external ids. */
-export async function salesOfCustomers(
-  tx: Tx,
-  customerRefs: readonly string[],
-  externalIds: readonly string[],
-): Promise<RecordedEvent[]> {
-  if (customerRefs.length === 0 || externalIds.length === 0) return []
-  const rows = await tx.orm
-    .select()
-    .from(events)
-    .where(
-      and(
-        eq(events.kind, 'sale'),
-        isOneOf(events.externalId, externalIds),
-        isOneOf(events.customerRef, customerRefs),
-      ),
-    )
-  return rows.map(toEvent)
-}
-
-/** One parameter however many values. */
-function isOneOf(column: PgColumn, values: readonly string[]) {
-  return sql`${column} = any (${sql.param(values)}::text[])`
 }
 
 /**
@@ -274,14 +225,6 @@ const waitingIds = sql`
   select a.event_id from attributions a
    where a.reason = 'sale_unknown'
      and not exists (select from attributions l where l.event_id = a.event_id and l.version > a.version)`
-
-/** How many corrections wait for their sale. */
-export async function countWaiting(tx: Tx): Promise<number> {
-  const { rows } = await tx.orm.execute<{ count: number }>(
-    sql`select count(*)::int as count from (${waitingIds}) as waiting`,
-  )
-  return rows[0]?.count ?? 0
-}
 
 export async function listEvents(
   tx: Tx,

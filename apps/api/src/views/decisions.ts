@@ -4,6 +4,7 @@ import type { Click, Decision, Event, EventExplanation, EventReceipt, ToldEvent 
 import type { DecisionNames, EventRecord, ExplainedCommission, ExplainedEvent } from '@openpartner/core/read'
 import {
   type DropReason,
+  type EventMoney,
   type Fraction,
   type Money,
   nameTerms,
@@ -16,6 +17,7 @@ import {
 } from '@openpartner/domain'
 import { problemBody } from '../plugins/problems.ts'
 import { viewCommission } from './commissions.ts'
+import { type GivenBack, givenBackOf, takenBackText, viewCorrections, viewGivenBack } from './corrections.ts'
 import { rewardText, type SplitShare, splitText } from './reward-words.ts'
 import { viewInstant, viewInstantOrNull, viewMoney, viewMoneyOrNull, viewNamed } from './shapes.ts'
 import { consideredText, decisionText, notesOf, percentOfFraction } from './words.ts'
@@ -114,15 +116,31 @@ export function viewEvent({ event, decision, credited, commissions }: EventRecor
 }
 
 export function viewEventExplanation(explained: ExplainedEvent): EventExplanation {
+  const { money } = explained.event
   return {
     event: viewEvent(explained),
-    decision: viewDecision(explained.decision, explained),
-    earlier_decisions: explained.earlier.map((decision) => viewDecision(decision, explained)),
+    decision: viewDecision(explained.decision, explained, money),
+    earlier_decisions: explained.earlier.map((decision) => viewDecision(decision, explained, money)),
+    corrected_sale: viewCorrectedSale(explained),
+    corrections: viewCorrections(explained.corrections),
     commissions: explained.commissions.map(viewCommission),
   }
 }
 
-export function viewDecision(decision: RecordedDecision, names: DecisionNames): Decision {
+/** Null for the sale itself, and while what it names is not known. */
+function viewCorrectedSale({ event, corrections }: ExplainedEvent): EventExplanation['corrected_sale'] {
+  if (corrections === null || corrections.sale.id === event.id) return null
+  return { id: corrections.sale.id, external_id: corrections.sale.externalId }
+}
+
+/** `money` is what the event carried. */
+export function viewDecision(
+  decision: RecordedDecision,
+  names: DecisionNames,
+  money: EventMoney | null,
+): Decision {
+  const given = givenBackOf(decision.evidence, money)
+  const rejected = decision.evidence.corrections?.rejected ?? []
   const named = (id: RewardEvidence['partner_id']) => ({ id, name: names.partners.get(id) ?? id })
   return {
     version: decision.version,
@@ -148,8 +166,10 @@ export function viewDecision(decision: RecordedDecision, names: DecisionNames): 
     })),
     rewards: decision.evidence.rewards.map((evidence) => ({
       partner: named(evidence.partner_id),
-      ...viewReward(evidence, names),
+      // What was rejected is gone whatever was given back.
+      ...viewReward(evidence, names, rejected.includes(evidence.partner_id) ? null : given),
     })),
+    given_back: viewGivenBack(given),
     split: splitText(decision.evidence.rewards.map(splitOf)),
   }
 }
@@ -160,7 +180,11 @@ function viewByHand(decided: RecordedDecision['evidence']['by_hand']): Decision[
   return { id, reason, by: actor, decided_at }
 }
 
-function viewReward(evidence: RewardEvidence, { terms, groups }: Pick<DecisionNames, 'terms' | 'groups'>) {
+function viewReward(
+  evidence: RewardEvidence,
+  { terms, groups }: Pick<DecisionNames, 'terms' | 'groups'>,
+  given: GivenBack | null,
+) {
   const version = evidence.terms_id === null ? undefined : terms.get(evidence.terms_id)
   const rule = evidence.rule_index === null ? null : (version?.rules[evidence.rule_index] ?? null)
   const base = moneyOf(evidence.base)
@@ -168,6 +192,18 @@ function viewReward(evidence: RewardEvidence, { terms, groups }: Pick<DecisionNa
   const { weight, part } = partOf(evidence)
   const { step } = evidence
   const caps = capsOf(evidence)
+  const kept = evidence.kept === undefined ? part : moneyOf(evidence.kept)
+  const isTakenBack = part !== null && kept !== null && part.amount !== kept.amount
+  const text = rewardText({
+    promise: step === undefined ? (rule?.reward ?? null) : rewardFromJson(step.reward),
+    base,
+    reward,
+    reason: evidence.reason,
+    because: evidence.outcome === 'nothing' ? evidence.because : null,
+    weight,
+    part,
+    caps,
+  })
   return {
     outcome: evidence.outcome,
     terms_version: version?.version ?? null,
@@ -181,20 +217,12 @@ function viewReward(evidence: RewardEvidence, { terms, groups }: Pick<DecisionNa
     base: viewMoneyOrNull(base),
     reward: viewMoneyOrNull(reward),
     part: viewMoneyOrNull(part),
-    kept: viewMoneyOrNull(evidence.kept === undefined ? part : moneyOf(evidence.kept)),
+    kept: viewMoneyOrNull(kept),
+    taken_back: isTakenBack ? viewMoney({ ...part, amount: part.amount - kept.amount }) : null,
     release_at: evidence.release_at,
     step: step === undefined ? null : { by: step.by, from: step.from, reached: step.reached },
     caps: caps.map(viewCap),
-    text: rewardText({
-      promise: step === undefined ? (rule?.reward ?? null) : rewardFromJson(step.reward),
-      base,
-      reward,
-      reason: evidence.reason,
-      because: evidence.outcome === 'nothing' ? evidence.because : null,
-      weight,
-      part,
-      caps,
-    }),
+    text: isTakenBack && given !== null ? `${text} ${takenBackText(given, part, kept)}` : text,
   }
 }
 

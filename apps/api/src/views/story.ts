@@ -5,6 +5,7 @@ import type { CommissionExplanation, Posting } from '@openpartner/contract'
 import type { EventRecord, ExplainedCommission } from '@openpartner/core/read'
 import { formatMoney, type Money, scopeOfTerms } from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
+import { correctionText, viewCorrections } from './corrections.ts'
 import { nameOfTerms, viewClick, viewDecision, viewEvent } from './decisions.ts'
 import { viewReview } from './reviews.ts'
 import { viewInstant, viewMoney } from './shapes.ts'
@@ -20,11 +21,13 @@ export function viewCommissionExplanation(explained: ExplainedCommission): Commi
     story: storyOf(explained),
     click: click === null ? null : viewClick({ ...click, partnerName: commission.partnerName }),
     event: event === null ? null : viewEvent(event),
-    decision: event === null ? null : viewDecision(event.decision, explained),
+    decision: event === null ? null : viewDecision(event.decision, explained, event.event.money),
     made_by: madeBy?.version ?? null,
-    earlier_decisions: event?.earlier.map((decision) => viewDecision(decision, explained)) ?? [],
+    earlier_decisions:
+      event?.earlier.map((decision) => viewDecision(decision, explained, event.event.money)) ?? [],
     reviews: explained.reviews.map(viewReview),
     entries: explained.entries.map(viewCommission),
+    corrections: viewCorrections(explained.corrections),
     postings: postings.map(viewPosting),
     payout:
       payout === null
@@ -64,6 +67,7 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
     { at: viewInstant(madeBy.decidedAt), text: becauseText(explained), id: commission.termsId },
     ...[
       ...postings.map(postingSentence),
+      ...correctionSentences(explained),
       ...laterEntries(explained, event),
       ...explained.reviews.map(reviewSentence),
     ].toSorted(byTime),
@@ -124,6 +128,15 @@ function laterEntries({ commission, entries }: ExplainedCommission, event: Event
       text: `${because}; the difference of ${formatMoney(money)} is an entry of its own.`,
       id,
     }))
+}
+
+/** Whatever became of the sale, when it happened; what it changed is an entry with a sentence of its own. */
+function correctionSentences({ corrections }: ExplainedCommission): Sentence[] {
+  return (corrections?.told ?? []).map((one) => ({
+    at: viewInstant(one.occurredAt),
+    text: correctionText(one, corrections?.sale.gross ?? null),
+    id: one.id,
+  }))
 }
 
 function postingSentence(posting: PostingRecord): Sentence {

@@ -1,4 +1,5 @@
 // What states and outcomes are called and how they look, the same on every page.
+import type { Commission } from '@openpartner/contract'
 import type { CommissionState, EventKind, PayoutState } from '@openpartner/contract/vocabulary'
 import { Badge, type Tone } from '#ui/badge.tsx'
 
@@ -29,9 +30,25 @@ export const EVENT_KIND: Readonly<Record<EventKind, string>> = {
   credit_note: 'Credit note',
 }
 
-export function CommissionBadge({ state }: { state: CommissionState }) {
-  const { title, tone } = COMMISSION_STATE[state]
-  return <Badge tone={tone}>{title}</Badge>
+/** What keeps a commission from being released and paid. */
+const BLOCK: Readonly<Record<Commission['blocked_by'][number], string>> = {
+  dispute: 'On hold: disputed',
+  review: 'On hold: in review',
+  approval: 'On hold: to be approved',
+}
+
+export function CommissionBadge({ commission }: { commission: Pick<Commission, 'state' | 'blocked_by'> }) {
+  const { title, tone } = COMMISSION_STATE[commission.state]
+  return (
+    <span className="inline-flex flex-wrap gap-1.5">
+      <Badge tone={tone}>{title}</Badge>
+      {commission.blocked_by.map((reason) => (
+        <Badge key={reason} tone="bad">
+          {BLOCK[reason]}
+        </Badge>
+      ))}
+    </span>
+  )
 }
 
 export function PayoutBadge({ state }: { state: PayoutState }) {

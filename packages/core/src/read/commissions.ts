@@ -18,6 +18,7 @@ import {
   type RecordedAttribution,
 } from '@openpartner/ledger'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
+import { correctionsOfEvent } from './event-corrections.ts'
 import type { EventRecord } from './event-records.ts'
 import { eventRecord, namesOf } from './events.ts'
 import type { ExplainedCommission } from './explained-commission.ts'
@@ -78,7 +79,19 @@ export async function explainCommission(ctx: Context, id: CommissionId): Promise
       .map((review) => toldTo(ctx.actor, review))
     const madeBy = decisionOf(event, commission.attributionId ?? share?.attributionId)
     const entries = event.commissions.filter(({ partnerId }) => partnerId === commission.partnerId)
-    const explained = { commission, click, event, madeBy, reviews, entries, postings, payout, ...names }
+    const corrections = await correctionsOfEvent(tx, event.event)
+    const explained = {
+      commission,
+      click,
+      event,
+      madeBy,
+      reviews,
+      entries,
+      corrections,
+      postings,
+      payout,
+      ...names,
+    }
     return own === null ? explained : withoutOthers(explained, own)
   })
 }
@@ -92,6 +105,7 @@ function handMade(
     event: null,
     madeBy: null,
     reviews: [],
+    corrections: null,
     partners: new Map(),
     terms: new Map(),
     groups: new Map(),

@@ -1,7 +1,13 @@
 // Reading clicks and events, and explaining every decision about an event. Called by the API.
 
 import { findPartnerGroups, findPartners, inBrand, type Page, type Tx } from '@openpartner/db'
-import { type EventId, type GroupId, notFound, type PartnerId } from '@openpartner/domain'
+import {
+  type EventId,
+  type GroupId,
+  notFound,
+  type PartnerId,
+  type SaleCorrections,
+} from '@openpartner/domain'
 import {
   type ClickFilter,
   type EventFilter,
@@ -15,6 +21,7 @@ import {
   standingDecisions,
 } from '@openpartner/ledger'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
+import { correctionsOfEvent } from './event-corrections.ts'
 import { type EventRecord, recordsOf } from './event-records.ts'
 
 /** Clicks, newest first; a partner sees their own. */
@@ -70,7 +77,10 @@ export interface DecisionNames {
   readonly groups: ReadonlyMap<GroupId, string>
 }
 
-export interface ExplainedEvent extends EventRecord, DecisionNames {}
+export interface ExplainedEvent extends EventRecord, DecisionNames {
+  /** Of the sale that the event is, or corrects. */
+  readonly corrections: SaleCorrections | null
+}
 
 /** Everything that was considered about an event and why it ended as it did. @throws Problem `not-found` */
 export async function explainEvent(ctx: Context, id: EventId): Promise<ExplainedEvent> {
@@ -86,7 +96,8 @@ export async function loadDecidedEvent(ctx: Context, id: EventId): Promise<Expla
 
 async function explained(tx: Tx, id: EventId): Promise<ExplainedEvent> {
   const record = await eventRecord(tx, id)
-  return { ...record, ...(await namesOf(tx, [record.decision, ...record.earlier])) }
+  const corrections = await correctionsOfEvent(tx, record.event)
+  return { ...record, corrections, ...(await namesOf(tx, [record.decision, ...record.earlier])) }
 }
 
 export async function eventRecord(tx: Tx, id: EventId): Promise<EventRecord> {

@@ -1,5 +1,6 @@
 // What an explanation of a commission holds: everything from the click to the bank. Read by commissions.ts.
 
+import type { SaleCorrections } from '@openpartner/domain'
 import type {
   CommissionRecord,
   PayoutRecord,
@@ -24,6 +25,8 @@ export interface ExplainedCommission extends DecisionNames {
   readonly reviews: readonly ToldReview[]
   /** Everything booked for the partner and the event, oldest first; of an entry made by hand itself alone. */
   readonly entries: readonly CommissionRecord[]
+  /** What corrects the sale; null when nothing does. */
+  readonly corrections: SaleCorrections | null
   readonly postings: readonly PostingRecord[]
   readonly payout: PayoutRecord | null
 }

@@ -1,7 +1,7 @@
 // What a partner may see of a decision: their own part, without other partners and without the brand's
 // customer.
 
-import type { PartnerId } from '@openpartner/domain'
+import type { PartnerId, SaleCorrections } from '@openpartner/domain'
 import type { RecordedAttribution } from '@openpartner/ledger'
 import type { ExplainedCommission } from './explained-commission.ts'
 
@@ -40,6 +40,7 @@ export function withoutOthers(explained: ExplainedCommission, own: PartnerId): E
       credited: event.credited.filter(({ id }) => id === own),
       commissions: event.commissions.filter(({ partnerId }) => partnerId === own),
     },
+    corrections: explained.corrections === null ? null : withoutNames(explained.corrections),
     madeBy: ownPart(madeBy, own),
     partners: new Map([...explained.partners].filter(([id]) => id === own)),
     terms,
@@ -47,8 +48,17 @@ export function withoutOthers(explained: ExplainedCommission, own: PartnerId): E
   }
 }
 
+/** Numbers of refunds are the brand's own, like those of invoices. */
+function withoutNames({ sale, told, corrections }: SaleCorrections): SaleCorrections {
+  return {
+    sale: { ...sale, externalId: HIDDEN },
+    told: told.map((one) => ({ ...one, externalId: HIDDEN, corrects: HIDDEN })),
+    corrections,
+  }
+}
+
 function ownPart(decision: RecordedAttribution, own: PartnerId): RecordedAttribution {
-  const { considered, rewards } = decision.evidence
+  const { considered, rewards, corrections } = decision.evidence
   const isOwn = ({ partner_id }: { partner_id: PartnerId | null }) => partner_id === own
   const hand = decision.evidence.by_hand
   return {
@@ -56,6 +66,9 @@ function ownPart(decision: RecordedAttribution, own: PartnerId): RecordedAttribu
     evidence: {
       considered: considered.filter(isOwn),
       rewards: rewards.filter(isOwn),
+      ...(corrections === undefined
+        ? {}
+        : { corrections: { ...corrections, rejected: corrections.rejected.filter((id) => id === own) } }),
       // Why, not who: the brand stands for what its people decide.
       ...(hand === undefined ? {} : { by_hand: { ...hand, actor: null } }),
     },

@@ -23,6 +23,26 @@ export function Arithmetic({ explained, viewer }: ArithmeticProps) {
         {event?.amount && <Line name="Paid by the customer" value={<Amount money={event.amount} />} />}
         {commission.base !== null && <Line name="Without tax" value={<Amount money={commission.base} />} />}
         <Line name={event === null ? 'Reason' : 'Rule'} value={commission.because} />
+        {made?.given_back && (
+          <Line
+            name="Given back to the customer"
+            value={
+              <>
+                <Amount money={made.given_back.amount} /> ({made.given_back.percent} %)
+              </>
+            }
+          />
+        )}
+        {own !== undefined && own.taken_back !== null && own.kept !== null && (
+          <Line
+            name="Kept of the partner’s part"
+            value={
+              <>
+                <Amount money={own.kept} /> of <Amount money={own.part ?? own.kept} />
+              </>
+            }
+          />
+        )}
         <div className="flex items-baseline justify-between gap-4 pt-3 text-base font-semibold">
           <dt>{kindTitle(commission.kind)}</dt>
           <dd>

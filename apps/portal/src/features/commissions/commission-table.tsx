@@ -37,7 +37,7 @@ export function CommissionTable({ commissions, base, showPartner }: CommissionTa
       className: 'sm:w-64',
       cell: (commission) => (
         <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 max-sm:justify-end">
-          <CommissionBadge state={commission.state} />
+          <CommissionBadge commission={commission} />
           <StateNote commission={commission} />
         </span>
       ),

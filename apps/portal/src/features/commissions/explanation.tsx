@@ -2,6 +2,7 @@
 // both roles.
 import type { CommissionExplanation } from '@openpartner/contract'
 import type { Role } from '@openpartner/contract/vocabulary'
+import { moneyListText, sumByCurrency } from '#format.ts'
 import { Card } from '#ui/card.tsx'
 import { Stack } from '#ui/page.tsx'
 import { type Step, Timeline } from '#ui/timeline.tsx'
@@ -22,7 +23,7 @@ export function Explanation({ explained, viewer }: { explained: CommissionExplan
           <Card
             title="All entries for this event"
             flush
-            note="A later decision books its difference as a new entry; together they are what it gives."
+            note={`A later decision books its difference as a new entry; together they are ${moneyListText(sumByCurrency(explained.entries.map(({ amount }) => amount)))}.`}
           >
             <CommissionTable
               commissions={explained.entries}

@@ -2,8 +2,14 @@
 import type { Commission } from '@openpartner/contract'
 import { Time } from '#ui/time.tsx'
 
-export function StateNote({ commission }: { commission: Pick<Commission, 'state' | 'release_at'> }) {
-  const { state, release_at } = commission
+export function StateNote({
+  commission,
+}: {
+  commission: Pick<Commission, 'state' | 'release_at' | 'blocked_by'>
+}) {
+  const { state, release_at, blocked_by } = commission
+  // The badge says what it waits for; a day would be a promise.
+  if (blocked_by.length > 0) return null
   switch (state) {
     case 'held':
       return (

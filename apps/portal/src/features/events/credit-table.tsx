@@ -38,8 +38,18 @@ const COLUMNS: readonly Column<Reward>[] = [
     title: 'Amount',
     align: 'end',
     className: 'whitespace-nowrap',
-    cell: ({ part }) =>
-      part === null ? <span className="text-ink-3">nothing</span> : <Amount money={part} strong />,
+    cell: ({ part, kept }) => {
+      if (part === null) return <span className="text-ink-3">nothing</span>
+      if (kept === null || kept.amount === part.amount) return <Amount money={part} strong />
+      return (
+        <>
+          <Amount money={kept} strong />
+          <span className="block text-xs text-ink-3">
+            of <Amount money={part} />
+          </span>
+        </>
+      )
+    },
   },
 ]
 

@@ -19,15 +19,16 @@ export function causeText(cause: string): string {
   if (cause === 'late_identity') return 'when a click was tied to the customer later'
   if (cause === 'late_event') return 'when an earlier event was told later'
   if (cause === 'manual') return 'because somebody decided by hand'
+  if (cause === 'refund') return 'when the sale was refunded or a refund failed'
+  if (cause === 'dispute') return 'when a dispute about the sale was decided'
   return `because of: ${cause.replaceAll('_', ' ')}`
 }
 
 export function DecisionStory({ event, decision, decidedBy }: DecisionStoryProps) {
-  return (
-    <Timeline
-      steps={[...clicksOf(decision), eventOf(event), decided(decision, decidedBy), ...rewardsOf(decision)]}
-    />
-  )
+  // A correction follows its sale: nobody looked for clicks.
+  const clicks = event.corrects === null ? clicksOf(decision) : []
+  const steps = [...clicks, eventOf(event), decided(decision, decidedBy), ...rewardsOf(decision)]
+  return <Timeline steps={steps} />
 }
 
 /** Oldest first, as they happened. */
@@ -88,7 +89,7 @@ function decided({ version, outcome, text, decided_at }: Decision, decidedBy: Re
   return {
     key: `decision-${version}`,
     at: decided_at,
-    tone: outcome === 'credited' ? 'good' : 'neutral',
+    tone: outcome === 'credited' ? 'good' : outcome === 'corrects' ? 'accent' : 'neutral',
     children: (
       <>
         <p className="font-medium">{text}</p>
@@ -99,7 +100,7 @@ function decided({ version, outcome, text, decided_at }: Decision, decidedBy: Re
 }
 
 function rewardsOf({ rewards, decided_at }: Decision): Step[] {
-  return rewards.map(({ partner, outcome, part, rule, terms_name, text }) => ({
+  return rewards.map(({ partner, outcome, part, kept, rule, terms_name, text }) => ({
     key: `reward-${partner.id}`,
     at: decided_at,
     tone: outcome === 'earned' ? 'good' : 'neutral',
@@ -110,12 +111,18 @@ function rewardsOf({ rewards, decided_at }: Decision): Step[] {
           {outcome === 'earned' && part !== null ? (
             <>
               earns <Amount money={part} strong />
+              {kept !== null && kept.amount !== part.amount && (
+                <>
+                  {' '}
+                  and keeps <Amount money={kept} strong />
+                </>
+              )}
             </>
           ) : (
             'earns nothing'
           )}
         </p>
-        {rule === null && <p className="text-sm text-ink-2">{text}</p>}
+        {(rule === null || kept?.amount !== part?.amount) && <p className="text-sm text-ink-2">{text}</p>}
         {rule !== null && (
           <p className="text-sm text-ink-3">
             Rule: {rule}

@@ -10,8 +10,13 @@ export function EventFacts({ event }: { event: Event }) {
     { name: 'Kind', value: eventKindTitle(event.kind) },
     { name: 'Customer', value: event.customer },
     { name: 'Your id', value: <code className="font-mono text-xs">{event.external_id}</code> },
+    ...(event.corrects === null
+      ? []
+      : [{ name: 'Corrects', value: <code className="font-mono text-xs">{event.corrects}</code> }]),
     ...(event.amount === null ? [] : [{ name: 'Amount', value: <Amount money={event.amount} /> }]),
-    ...(event.net === null ? [] : [{ name: 'Without tax', value: <Amount money={event.net} /> }]),
+    ...(event.net === null || event.corrects !== null
+      ? []
+      : [{ name: 'Without tax', value: <Amount money={event.net} /> }]),
     ...(event.coupon === null
       ? []
       : [{ name: 'Coupon', value: <code className="font-mono text-xs">{event.coupon}</code> }]),

@@ -6,6 +6,7 @@ import { RowLink } from '#ui/row-link.tsx'
 import { type Column, Table } from '#ui/table.tsx'
 import { Time } from '#ui/time.tsx'
 import { eventKindTitle } from '../states.tsx'
+import { outcomeLook } from './outcome.ts'
 
 export const EVENTS_LEAD =
   'What your customers did, as you reported it, and who is credited for it — or why nobody is.'
@@ -53,13 +54,13 @@ export function EventTable({ events }: { events: readonly Event[] }) {
 }
 
 function Decided({ event: { decision, credited } }: { event: Event }) {
-  const isCredited = decision.outcome === 'credited'
+  const { title, tone } = outcomeLook(decision)
   return (
     <>
       <span className="flex items-center gap-2 max-sm:justify-end">
-        <Dot tone={isCredited ? 'good' : 'neutral'} />
+        <Dot tone={tone} />
         <span className="line-clamp-2">
-          {isCredited ? credited.map(({ name }) => name).join(', ') : 'Nobody'}
+          {decision.outcome === 'credited' ? credited.map(({ name }) => name).join(', ') : title}
         </span>
       </span>
       <span className="line-clamp-2 text-xs text-ink-3 sm:pl-4">{decision.text}</span>

@@ -19,10 +19,11 @@ export function notesFor(
 
 /** "€12.00 becomes payable on 14 Dec 2026": all that is released on the first day of release. */
 function nextRelease(held: readonly Commission[], zone: string): string | null {
-  const first = held.map(({ release_at }) => release_at).sort()[0]
+  const free = held.filter(({ blocked_by }) => blocked_by.length === 0)
+  const first = free.map(({ release_at }) => release_at).sort()[0]
   if (first === undefined) return null
   const day = dayText(first, zone)
-  const amounts = held
+  const amounts = free
     .filter(({ release_at }) => dayText(release_at, zone) === day)
     .map(({ amount }) => amount)
   return `Next: ${moneyListText(sumByCurrency(amounts))} on ${day}`

@@ -2,6 +2,7 @@
 import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { loadOverview } from '#api/resources.ts'
+import { WaitingNote } from '#features/events/waiting-note.tsx'
 import { Checklist, observeSetup } from '#features/overview/checklist.tsx'
 import { CommissionsFigure } from '#features/overview/commissions-figure.tsx'
 import { Funnel } from '#features/overview/funnel.tsx'
@@ -48,6 +49,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Sea
     <Page title="Overview" lead={lead} actions={choices}>
       <Stack>
         {setup.ok && setup.value.some(({ isDone }) => !isDone) && <Checklist steps={setup.value} />}
+        <WaitingNote />
         <Card flush>
           <Trend
             overview={overview}

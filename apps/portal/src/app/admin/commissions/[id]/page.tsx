@@ -23,7 +23,7 @@ export default async function CommissionPage({ params }: { params: Promise<{ id:
     <Page
       under={{ href: '/admin/commissions', title: 'Commissions' }}
       title={`${moneyText(commission.amount)} for ${commission.partner.name}`}
-      badge={<CommissionBadge state={commission.state} />}
+      badge={<CommissionBadge commission={commission} />}
       lead={<WithIds text={commission.state_text} />}
       actions={
         <CopyButton

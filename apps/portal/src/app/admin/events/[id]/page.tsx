@@ -2,14 +2,17 @@
 // Next.
 import type { EventExplanation, Membership } from '@openpartner/contract'
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { outcomeOf } from '#api/problem.ts'
 import { ALL, explainEvent, listMemberships, loadAdminNames } from '#api/resources.ts'
 import { ActorName } from '#features/actor-name.tsx'
 import { CommissionTable } from '#features/commissions/commission-table.tsx'
+import { CorrectionList } from '#features/events/correction-list.tsx'
 import { CreditTable } from '#features/events/credit-table.tsx'
 import { DecideByHand, LiftDecision } from '#features/events/decide-by-hand.tsx'
 import { causeText, DecisionStory } from '#features/events/decision-story.tsx'
 import { EventFacts } from '#features/events/event-facts.tsx'
+import { outcomeLook } from '#features/events/outcome.ts'
 import { eventKindTitle } from '#features/states.tsx'
 import { Badge } from '#ui/badge.tsx'
 import { Card } from '#ui/card.tsx'
@@ -19,6 +22,8 @@ import { Page, Stack } from '#ui/page.tsx'
 import { Refused } from '#ui/refused.tsx'
 import { Time } from '#ui/time.tsx'
 
+const LINK = 'text-accent-text underline underline-offset-2'
+
 export const metadata: Metadata = { title: 'Event' }
 
 export default async function EventPage({ params }: { params: Promise<{ id: string }> }) {
@@ -26,24 +31,20 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
   const loaded = await outcomeOf(Promise.all([explainEvent(id), listMemberships(ALL), loadAdminNames()]))
   if (!loaded.ok) return <Refused problem={loaded.problem} asPage />
   const [explained, memberships, names] = loaded.value
-  const { event, decision, earlier_decisions, commissions } = explained
-  const isCredited = decision.outcome === 'credited'
+  const { event, decision, earlier_decisions, corrections, corrected_sale, commissions } = explained
+  const look = outcomeLook(decision)
   const by = decision.by_hand?.by ?? null
   return (
     <Page
       under={{ href: '/admin/events', title: 'Events' }}
       title={`${eventKindTitle(event.kind)} of ${event.customer}`}
-      badge={
-        <Badge tone={isCredited ? 'good' : 'neutral'}>{isCredited ? 'Credited' : 'Nobody credited'}</Badge>
-      }
+      badge={<Badge tone={look.tone}>{look.title}</Badge>}
       lead={decision.text}
-      actions={
-        decision.outcome !== 'corrects' && <ByHand explained={explained} memberships={memberships.data} />
-      }
+      actions={event.corrects === null && <ByHand explained={explained} memberships={memberships.data} />}
     >
       <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <Stack>
-          {isCredited && (
+          {decision.outcome === 'credited' && (
             <Card title="Who is credited" flush>
               <CreditTable decision={decision} />
             </Card>
@@ -58,15 +59,31 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
               decidedBy={by === null ? null : <ActorName actor={by} ownId={null} names={names} />}
             />
           </Card>
-          <Card title="Commissions" flush>
-            {commissions.length > 0 ? (
-              <CommissionTable commissions={commissions} base="/admin/commissions" showPartner />
-            ) : (
-              <Empty kind="nothing" title="No commission" className="py-8">
-                The decision above says why.
-              </Empty>
-            )}
-          </Card>
+          {corrections.length > 0 && (
+            <Card
+              title={corrected_sale === null ? 'What corrects this sale' : 'All that corrects the sale'}
+              note={
+                corrected_sale !== null && (
+                  <Link className={LINK} href={`/admin/events/${corrected_sale.id}`}>
+                    Sale {corrected_sale.external_id}
+                  </Link>
+                )
+              }
+            >
+              <CorrectionList corrections={corrections} shownId={event.id} />
+            </Card>
+          )}
+          {event.corrects === null && (
+            <Card title="Commissions" flush>
+              {commissions.length > 0 ? (
+                <CommissionTable commissions={commissions} base="/admin/commissions" showPartner />
+              ) : (
+                <Empty kind="nothing" title="No commission" className="py-8">
+                  The decision above says why.
+                </Empty>
+              )}
+            </Card>
+          )}
           {earlier_decisions.length > 0 && (
             <Card
               title="Earlier decisions"

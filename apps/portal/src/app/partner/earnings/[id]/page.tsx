@@ -22,7 +22,7 @@ export default async function EarningPage({ params }: { params: Promise<{ id: st
     <Page
       under={{ href: '/partner/earnings', title: 'Earnings' }}
       title={`${moneyText(commission.amount)} ${sourceText(commission)}`}
-      badge={<CommissionBadge state={commission.state} />}
+      badge={<CommissionBadge commission={commission} />}
       lead={<WithIds text={commission.state_text} />}
     >
       <Explanation explained={explained.value} viewer="partner" />
