@@ -60,15 +60,16 @@ export function widened<P extends EventPlace>(
   corrections: CustomerCorrections,
 ): readonly P[] {
   if (corrections.size === 0) return places
-  return places.map((place) => {
+  const moved = places.map((place) => {
     let from: Pick<EventPlace, 'occurredAt' | 'id'> = place
     for (const { sale, told } of corrections.get(place.customerRef) ?? []) {
       const family = [sale, ...told]
       if (!family.some((one) => !isBefore(one, place))) continue
       for (const one of family) if (isBefore(one, from)) from = { occurredAt: one.occurredAt, id: one.id }
     }
-    return { ...place, occurredAt: from.occurredAt, id: from.id }
+    return from === place ? place : { ...place, occurredAt: from.occurredAt, id: from.id }
   })
+  return moved.every((place, index) => place === places[index]) ? places : moved
 }
 
 function isBefore(
