@@ -21,7 +21,6 @@ import type {
 } from '@openpartner/domain'
 import { and, asc, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { inChunks } from './chunks.ts'
 import { type EventPlace, events, placesOf } from './events.ts'
 import type { CapJson, MoneyJson, StepJson } from './evidence-json.ts'
 
@@ -147,30 +146,6 @@ export const attributionShares = pgTable('attribution_shares', {
 })
 export type RecordedShare = typeof attributionShares.$inferSelect
 export type NewShare = Omit<RecordedShare, 'recordedAt'>
-
-export async function insertAttributions(
-  tx: Tx,
-  decisions: readonly NewAttribution[],
-  shares: readonly NewShare[],
-): Promise<void> {
-  const [last = [], ...others] = inChunks(decisions).reverse()
-  for (const chunk of others.reverse()) await tx.orm.insert(attributions).values(chunk)
-  const [first = [], ...further] = inChunks(shares)
-  await insertTogether(tx, last, first)
-  for (const chunk of further) await tx.orm.insert(attributionShares).values(chunk)
-}
-
-/** One statement for what one event needs: every statement more is a round trip of each event. */
-async function insertTogether(tx: Tx, decisions: NewAttribution[], shares: NewShare[]): Promise<void> {
-  if (decisions.length === 0) return
-  const inserting = tx.orm.insert(attributions).values(decisions)
-  if (shares.length === 0) {
-    await inserting
-    return
-  }
-  const decided = tx.orm.$with('decided').as(inserting.returning({ id: attributions.id }))
-  await tx.orm.with(decided).insert(attributionShares).values(shares)
-}
 
 export async function findShare(tx: Tx, id: ShareId): Promise<RecordedShare | null> {
   const [share] = await tx.orm.select().from(attributionShares).where(eq(attributionShares.id, id))

@@ -22,7 +22,6 @@ import {
 } from '@openpartner/domain'
 import { and, asc, desc, eq, getTableColumns, gt, gte, inArray, lt, sql } from 'drizzle-orm'
 import { char, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { inChunks } from './chunks.ts'
 
 export const events = pgTable('events', {
   id: typeId('evt')('id').primaryKey(),
@@ -54,39 +53,6 @@ export interface RecordedEvent extends Omit<EventRow, 'currency' | 'gross' | 'ta
 }
 export type NewEvent = Omit<RecordedEvent, 'recordedAt'>
 
-/**
- * Records events in one statement, those left out whose external id the brand already used for their kind; of
- * two in the list with the same one the first is taken. By id.
- */
-export async function insertEvents(
-  tx: Tx,
-  news: readonly NewEvent[],
-): Promise<ReadonlyMap<EventId, RecordedEvent>> {
-  if (news.length === 0) return new Map()
-  const rows = news.map(({ money, ...event }) => {
-    return { ...event, currency: null, gross: null, tax: null, discount: null, ...money }
-  })
-  // In the order of the unique key, so that two who tell the same wait for each other instead of deadlocking.
-  rows.sort((a, b) => (externalName(a) < externalName(b) ? -1 : externalName(a) > externalName(b) ? 1 : 0))
-  const recorded: EventRow[] = []
-  for (const chunk of inChunks(rows)) {
-    const inserted = await tx.orm
-      .insert(events)
-      .values(chunk)
-      .onConflictDoNothing({ target: [events.brandId, events.kind, events.externalId] })
-      .returning()
-    recorded.push(...inserted)
-  }
-  return new Map(recorded.map((row) => [row.id, toEvent(row)]))
-}
-
-/** What a brand calls an event: its kind and the external id. */
-type ExternalName = Pick<EventRow, 'kind' | 'externalId'>
-
-function externalName({ kind, externalId }: ExternalName): string {
-  return `${kind} ${externalId}`
-}
-
 export async function findEvent(tx: Tx, id: EventId): Promise<RecordedEvent | null> {
   const [row] = await tx.orm.select().from(events).where(eq(events.id, id))
   return row === undefined ? null : toEvent(row)
@@ -100,24 +66,6 @@ export async function findEvents(tx: Tx, ids: readonly EventId[]): Promise<Recor
     .from(events)
     .where(inArray(events.id, [...ids]))
   return rows.map(toEvent)
-}
-
-/** Finds events by what the brand calls them. */
-export async function findToldEvents(
-  tx: Tx,
-  names: readonly ExternalName[],
-): Promise<(name: ExternalName) => RecordedEvent | undefined> {
-  if (names.length === 0) return () => undefined
-  const kinds = sql.param(names.map(({ kind }) => kind))
-  const externalIds = sql.param(names.map(({ externalId }) => externalId))
-  const rows = await tx.orm
-    .select()
-    .from(events)
-    .where(
-      sql`(${events.kind}, ${events.externalId}) in (select * from unnest(${kinds}::text[], ${externalIds}::text[]))`,
-    )
-  const byName = new Map(rows.map((row) => [externalName(row), toEvent(row)]))
-  return (name) => byName.get(externalName(name))
 }
 
 /**
