@@ -1,6 +1,14 @@
 // What happened in a run of the model test: plain facts, as the reference model reads them.
 
-import type { AttributionModel, ClickId, CorrectionKind, EventId, PartnerId, Rule } from '@openpartner/domain'
+import type {
+  AttributionModel,
+  ClickId,
+  CorrectionKind,
+  CouponId,
+  EventId,
+  PartnerId,
+  Rule,
+} from '@openpartner/domain'
 
 export interface ClickFact {
   readonly id: ClickId
@@ -19,6 +27,35 @@ export interface EventFact {
   readonly net: bigint
   /** The brand's id of it: corrections name it. */
   readonly externalId: string
+  readonly product: string | null
+  readonly coupon: string | null
+}
+
+export interface CouponFact {
+  readonly id: CouponId
+  readonly code: string
+  readonly partner: PartnerId
+  readonly program: string
+  readonly from: number
+  until: number | null
+}
+
+/** What a person said about an event; the newest counts. */
+export interface HandFact {
+  readonly event: EventId
+  /** Null: nobody is credited. */
+  readonly partner: PartnerId | null
+  readonly program: string
+  readonly isLifted: boolean
+}
+
+/** A model and a window that count for a period instead of those of the terms. */
+export interface PolicyFact {
+  readonly program: string
+  readonly from: number
+  readonly to: number
+  readonly model: AttributionModel | null
+  readonly windowDays: number | null
 }
 
 /** What took something back from a sale, as the brand told it. */
@@ -38,6 +75,8 @@ export interface TermsFact {
   readonly publishedAt: number
   readonly model: AttributionModel
   readonly windowDays: number
+  readonly base: 'net' | 'gross'
+  readonly bindsOn: 'sale' | 'lead'
   readonly rules: readonly Rule[]
 }
 
@@ -48,10 +87,28 @@ export interface Facts {
   readonly events: EventFact[]
   readonly corrections: CorrectionFact[]
   readonly terms: TermsFact[]
+  readonly coupons: CouponFact[]
+  readonly byHand: HandFact[]
+  readonly reviews: { readonly event: string; readonly partner: string; readonly isRejected: boolean }[]
+  /** In the order in which they were applied. */
+  readonly policies: PolicyFact[]
+  readonly bonuses: { readonly partner: PartnerId; readonly amount: bigint }[]
   /** From when on a partner is active or not; active before the first. */
   readonly statuses: { readonly partner: PartnerId; readonly at: number; readonly isActive: boolean }[]
 }
 
 export function noFacts(): Facts {
-  return { clicks: [], bindings: [], events: [], corrections: [], terms: [], statuses: [] }
+  return {
+    clicks: [],
+    bindings: [],
+    events: [],
+    corrections: [],
+    terms: [],
+    coupons: [],
+    byHand: [],
+    reviews: [],
+    policies: [],
+    bonuses: [],
+    statuses: [],
+  }
 }

@@ -1,6 +1,13 @@
 // The terms programs have in the model test: every model, first and later sales, leads, short periods.
 
-import { parseCurrency, plainRule, plainTerms, type Rule, type TermsDraft } from '@openpartner/domain'
+import {
+  NO_CAPS,
+  parseCurrency,
+  plainRule,
+  plainTerms,
+  type Rule,
+  type TermsDraft,
+} from '@openpartner/domain'
 
 const percent = (basisPoints: number) => ({ type: 'percent', basisPoints }) as const
 const euros = (amount: bigint) =>
@@ -42,4 +49,31 @@ export const TERMS: readonly TermsDraft[] = [
     holdDays: 14,
     rules: [{ ...lead, occurrence: 'every' }, later],
   }),
+  plainTerms({
+    base: 'gross',
+    bindsOn: 'lead',
+    holdDays: 3,
+    rules: [
+      { ...every, occurrence: { from: 2, to: 3 }, reward: percent(4_000) },
+      { ...every, when: [[{ field: 'product', is: 'in', values: ['coat'] }]], reward: percent(2_500) },
+      { ...every, minimum: euros(20_000n).money, reward: percent(1_000) },
+      { ...every, payments: 4, reward: percent(500) },
+    ],
+  }),
+  plainTerms({
+    model: 'linear',
+    holdDays: 1,
+    rules: [
+      {
+        ...every,
+        when: [[{ field: 'product', is: 'not_in', values: ['hat'] }]],
+        ageSteps: [
+          { fromMonth: 1, reward: percent(1_000) },
+          { fromMonth: 2, reward: percent(500) },
+        ],
+        caps: { ...NO_CAPS, perEvent: euros(5_000n).money, perCustomer: euros(12_000n).money },
+      },
+    ],
+  }),
+  plainTerms({ approval: 'manual', holdDays: 5, rules: [lead, { ...every, months: 3 }] }),
 ]

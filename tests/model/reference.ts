@@ -1,8 +1,9 @@
 // The reference model: what every partner is entitled to for every event, worked out anew from all facts in
 // the plainest way. Shares no code with the product, so that a mistake has to be made twice to pass.
 
-import type { AttributionModel, PartnerId, Rule } from '@openpartner/domain'
-import type { ClickFact, EventFact, Facts, TermsFact } from './facts.ts'
+import type { AttributionModel, PartnerId } from '@openpartner/domain'
+import type { ClickFact, EventFact, Facts, PolicyFact, TermsFact } from './facts.ts'
+import { nearest, rewardOf } from './reference-reward.ts'
 
 const DAY = 86_400_000
 const GRACE = 5 * 60_000
@@ -24,31 +25,64 @@ interface Part {
   readonly weight: number
 }
 
+interface Credit {
+  readonly parts: readonly Part[]
+  readonly since: number
+  /** A person decided it: whoever they named earns it, suspended or not. */
+  readonly isByHand: boolean
+}
+
 function entitlementsOfCustomer(facts: Facts, customer: string): [string, bigint][] {
   const result: [string, bigint][] = []
   const counts: Record<string, number> = {}
-  let binding: { readonly parts: Part[]; readonly since: number } | null = null
+  const earned: Record<string, bigint> = {}
+  let binding: Credit | null = null
   const events = facts.events.filter((event) => event.customer === customer)
   for (const event of events.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) {
-    const parts: Part[] = binding?.parts ?? divide(facts, event)
-    const isCredited =
-      parts.length > 0 && (binding === null || parts.some((part) => isActive(facts, part.partner, event.at)))
-    if (!isCredited) continue
-    const terms = termsAt(facts, parts[0]?.program ?? '', event.at)
-    const reward = rewardOf(terms.rules, event, counts[event.kind] ?? 0, binding?.since ?? event.at)
-    for (const [index, amount] of split(
+    const credit: Credit | null = creditOf(facts, event, binding)
+    const program = credit?.parts[0]?.program
+    if (credit === null || program === undefined) continue
+    const terms = termsAt(facts, program, event.at)
+    const before = { earlier: counts[event.kind] ?? 0, since: credit.since, earned: earned[program] ?? 0n }
+    const reward = rewardOf(terms, event, before)
+    const amounts = split(
       reward,
-      parts.map(({ weight }) => weight),
-    ).entries()) {
-      const part = parts[index]
-      if (part === undefined || !isActive(facts, part.partner, event.at)) continue
-      result.push([`${event.id} ${part.partner}`, kept(amount, event, refundedOf(facts, event))])
+      credit.parts.map(({ weight }) => weight),
+    )
+    for (const [index, { partner }] of credit.parts.entries()) {
+      if (!credit.isByHand && !isActive(facts, partner, event.at)) continue
+      const amount = amounts[index] ?? 0n
+      earned[program] = (earned[program] ?? 0n) + amount
+      result.push([`${event.id} ${partner}`, kept(facts, event, partner, amount)])
     }
     if (event.kind === 'sale' && event.net === 0n) continue
     counts[event.kind] = (counts[event.kind] ?? 0) + 1
-    if (event.kind === 'sale') binding ??= { parts, since: event.at }
+    if (event.kind === 'sale' || terms.bindsOn === 'lead') binding ??= { ...credit, isByHand: false }
   }
   return result
+}
+
+/** A person goes before the binding, that before a coupon, and that before clicks. */
+function creditOf(facts: Facts, event: EventFact, binding: Credit | null): Credit | null {
+  const since = event.at
+  const said = facts.byHand.findLast((one) => one.event === event.id)
+  if (said !== undefined && !said.isLifted) {
+    const { partner, program } = said
+    return partner === null ? null : { parts: [{ partner, program, weight: 1 }], since, isByHand: true }
+  }
+  if (binding !== null) {
+    return binding.parts.some(({ partner }) => isActive(facts, partner, event.at)) ? binding : null
+  }
+  const coupon = facts.coupons.find(
+    ({ code, from, until }) =>
+      code === event.coupon && from <= event.at && (until === null || event.at < until),
+  )
+  if (coupon !== undefined && isActive(facts, coupon.partner, event.at)) {
+    const { partner, program } = coupon
+    return { parts: [{ partner, program, weight: 1 }], since, isByHand: false }
+  }
+  const parts = divide(facts, event)
+  return parts.length === 0 ? null : { parts, since, isByHand: false }
 }
 
 /** The parts of the clicks that count, one per partner, that of the latest click first. */
@@ -90,22 +124,10 @@ function weigh(model: AttributionModel, clicks: readonly ClickFact[], at: number
   }
 }
 
-function rewardOf(rules: readonly Rule[], event: EventFact, earlier: number, since: number): bigint {
-  if (event.kind === 'sale' && event.net === 0n) return 0n
-  for (const rule of rules) {
-    if (rule.on !== event.kind) continue
-    if (rule.occurrence === 'first' && earlier > 0) continue
-    if (rule.occurrence === 'subsequent' && earlier === 0) continue
-    if (rule.months !== null && event.at >= monthsLater(since, rule.months)) continue
-    return rule.reward.type === 'fixed'
-      ? rule.reward.money.amount
-      : nearest(event.net * BigInt(rule.reward.basisPoints), 10_000n)
-  }
-  return 0n
-}
-
-function kept(amount: bigint, event: EventFact, refunded: bigint): bigint {
-  return event.gross === 0n ? amount : amount - nearest(amount * refunded, event.gross)
+function kept(facts: Facts, event: EventFact, partner: PartnerId, amount: bigint): bigint {
+  const said = facts.reviews.findLast((one) => one.event === event.id && one.partner === partner)
+  if (said?.isRejected === true) return 0n
+  return event.gross === 0n ? amount : amount - nearest(amount * refundedOf(facts, event), event.gross)
 }
 
 /**
@@ -120,25 +142,17 @@ function refundedOf(facts: Facts, sale: EventFact): bigint {
       .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
   const sum = (list: readonly { readonly amount: bigint }[]) =>
     list.reduce((total, { amount }) => total + amount, 0n)
-  const refunds = about(sale.externalId, 'refund').filter(
-    (refund) => about(refund.externalId, 'refund_failed').length === 0,
+  const refunds = sum(
+    about(sale.externalId, 'refund').filter(
+      (refund) => about(refund.externalId, 'refund_failed').length === 0,
+    ),
   )
+  const credits = sum(about(sale.externalId, 'credit_note'))
   const lost = about(sale.externalId, 'dispute_opened').filter(
     (dispute) => about(dispute.externalId, 'dispute_won', 'dispute_lost').at(-1)?.kind === 'dispute_lost',
   )
-  const given = [sum(refunds), sum(about(sale.externalId, 'credit_note'))]
-  const total = (given[0] ?? 0n) > (given[1] ?? 0n) ? given[0] : given[1]
-  const back = (total ?? 0n) + sum(lost)
+  const back = (refunds > credits ? refunds : credits) + sum(lost)
   return back > sale.gross ? sale.gross : back
-}
-
-/** Ties to the even neighbour. */
-function nearest(amount: bigint, by: bigint): bigint {
-  const down = amount / by
-  const twice = 2n * (amount % by)
-  if (twice < by) return down
-  if (twice > by) return down + 1n
-  return down % 2n === 0n ? down : down + 1n
 }
 
 /** Largest remainders get what rounding down leaves over; of equal ones the first. */
@@ -158,24 +172,20 @@ function split(amount: bigint, weights: readonly number[]): bigint[] {
   return parts
 }
 
-/** The same day of a later month, or its last day. */
-function monthsLater(from: number, months: number): number {
-  const start = new Date(from)
-  const target = new Date(from)
-  target.setUTCDate(1)
-  target.setUTCMonth(target.getUTCMonth() + months)
-  const days = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate()
-  target.setUTCDate(Math.min(start.getUTCDate(), days))
-  return target.getTime()
-}
-
 function termsAt(facts: Facts, program: string, at: number): TermsFact {
   const versions = facts.terms.filter((terms) => terms.program === program)
-  const found = versions.filter((terms) => terms.publishedAt <= at).at(-1) ?? versions[0]
+  const found = versions.findLast((terms) => terms.publishedAt <= at) ?? versions[0]
   if (found === undefined) throw new Error('a program without terms')
-  return found
+  const policy = facts.policies.findLast(
+    (one: PolicyFact) => one.program === program && one.from <= at && at < one.to,
+  )
+  return {
+    ...found,
+    model: policy?.model ?? found.model,
+    windowDays: policy?.windowDays ?? found.windowDays,
+  }
 }
 
 function isActive(facts: Facts, partner: PartnerId, at: number): boolean {
-  return facts.statuses.filter((one) => one.partner === partner && one.at <= at).at(-1)?.isActive ?? true
+  return facts.statuses.findLast((one) => one.partner === partner && one.at <= at)?.isActive ?? true
 }

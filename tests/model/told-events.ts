@@ -18,6 +18,8 @@ const KINDS: Readonly<Record<Correction['act'], CorrectionKind>> = {
   dispute: 'dispute_opened',
 }
 
+const NOTHING_SOLD = { act: 'sale', gross: 0, tax: 0, product: null, coupon: null } as const
+
 export class ToldEvents {
   private readonly meant = new Map<object, IngestEvent>()
   private readonly ctx: Context
@@ -46,7 +48,7 @@ export class ToldEvents {
       case 'sale':
         return this.sale(command)
       case 'lead':
-        return { ...this.sale({ ...command, act: 'sale', gross: 0, tax: 0 }), kind: 'lead', money: null }
+        return { ...this.sale({ ...command, ...NOTHING_SOLD }), kind: 'lead', money: null }
       case 'refund':
       case 'credit':
       case 'dispute':
@@ -62,10 +64,11 @@ export class ToldEvents {
     }
   }
 
-  private sale({ customer, gross, tax, hoursAgo }: SaleCommand): IngestEvent {
+  private sale({ customer, gross, tax, hoursAgo, product, coupon }: SaleCommand): IngestEvent {
     const customerRef = this.customers[customer % this.customers.length] ?? this.customers[0]
     const occurredAt = new Date(this.ctx.clock.now().getTime() - hoursAgo * HOUR_MS)
-    const sale = saleOf(this.ctx, customerRef, { occurredAt, gross: BigInt(gross) })
+    const traits = { product, coupon: coupon === null ? null : `code-${coupon}` }
+    const sale = saleOf(this.ctx, customerRef, { occurredAt, gross: BigInt(gross), ...traits })
     if (sale.money === null) throw new Error('a sale without money')
     return { ...sale, money: { ...sale.money, tax: (BigInt(gross) * BigInt(tax)) / 100n } }
   }

@@ -14,6 +14,8 @@ export async function wrongIn(world: World): Promise<string[]> {
   const expected = expectedByRow(world)
   const wrong = [...(await wrongEntries(owner, brand, expected)), ...(await wrongDecisions(owner, brand))]
   await world.drain()
+  for (const { partner, amount } of world.facts.bonuses)
+    expected.set(`bonus ${uuidOf(partner)} ${expected.size}`, amount)
   return [...wrong, ...(await wrongBalances(owner, brand, expected))]
 }
 
@@ -30,7 +32,7 @@ function expectedByRow(world: World): Map<string, bigint> {
 async function wrongEntries(owner: pg.Client, brand: string, expected: ReadonlyMap<string, bigint>) {
   const { rows } = await owner.query<{ key: string; amount: string }>(
     `select event_id::text || ' ' || partner_id::text as key, sum(amount)::text as amount
-       from commissions where brand_id = $1 group by event_id, partner_id`,
+       from commissions where brand_id = $1 and event_id is not null group by event_id, partner_id`,
     [brand],
   )
   const booked = new Map(rows.map(({ key, amount }) => [key, BigInt(amount)]))

@@ -14,14 +14,16 @@ import {
 import { listPayouts } from '@openpartner/core/read'
 import { changePartner, publishTerms } from '@openpartner/core/setup'
 import type { Database } from '@openpartner/db'
-import { isCorrection, Problem, type ProblemCode, type ProgramId } from '@openpartner/domain'
+import { isCorrection, type ProblemCode, type ProgramId } from '@openpartner/domain'
 import type { FakeClock } from '@openpartner/testkit/clock'
 import { asWorker, givenBrand, givenPartner, givenProgram, writeClick } from '@openpartner/testkit/given'
 import type pg from 'pg'
 import type { Command, Step } from './commands.ts'
 import { crashingAfter, isCrash } from './crash.ts'
 import { type Facts, noFacts } from './facts.ts'
+import { actByHand, type HandScene, letGo, type Note, type Partner, pick } from './hand-acts.ts'
 import { TERMS } from './programs.ts'
+import { unless } from './refusals.ts'
 import { ToldEvents } from './told-events.ts'
 
 /** What a brand may be told when what it says contradicts what it said before. */
@@ -35,8 +37,6 @@ export interface ModelStage {
   readonly owner: pg.Client
   readonly clock: FakeClock
 }
-
-type Partner = Awaited<ReturnType<typeof givenPartner>>
 
 interface Scene {
   readonly programs: readonly ProgramId[]
@@ -130,13 +130,20 @@ export class World {
         return this.pay(ctx)
       case 'settle':
         return this.settle(ctx, command)
+      case 'coupon':
+      case 'end-coupon':
+      case 'by-hand':
+      case 'review':
+      case 'rerun':
+      case 'bonus':
+        return actByHand(ctx, on.worker, this.handScene(), command)
       default:
         return this.tell(ctx, this.events.of(command))
     }
   }
 
   private async click({ partner: index, isPerson }: Extract<Command, { act: 'click' }>): Promise<Note> {
-    const partner = at(this.partners, index)
+    const partner = pick(this.partners, index)
     const id = await writeClick(this.stage.owner, this.ctx, {
       link: partner.link,
       marks: isPerson ? [] : ['bot'],
@@ -153,8 +160,8 @@ export class World {
 
   private async bind(ctx: Context, command: Extract<Command, { act: 'bind' }>): Promise<Note | null> {
     if (this.facts.clicks.length === 0) return null
-    const click = at(this.facts.clicks, command.click).id
-    const customer = at(this.customers, command.customer)
+    const click = pick(this.facts.clicks, command.click).id
+    const customer = pick(this.customers, command.customer)
     await bindIdentity(ctx, { clickId: click, customerRef: customer })
     return () => {
       const isKnown = this.facts.bindings.some((one) => one.click === click && one.customer === customer)
@@ -167,6 +174,7 @@ export class World {
     const told = await unless(REFUSED, () => ingestEvent(ctx, event))
     if (told === null) return null
     const { id, kind, occurredAt, money, customerRef: customer, externalId, corrects } = told.event
+    const { product, coupon } = told.event
     return () => {
       if (this.told.includes(event)) return
       this.told.push(event)
@@ -175,12 +183,19 @@ export class World {
       if (isCorrection(kind))
         this.facts.corrections.push({ ...fact, kind, corrects: corrects ?? '', amount: gross })
       else if (kind === 'sale' || kind === 'lead')
-        this.facts.events.push({ ...fact, kind, gross, net: gross - (money?.tax ?? 0n) })
+        this.facts.events.push({
+          ...fact,
+          kind,
+          gross,
+          net: gross - (money?.tax ?? 0n),
+          product,
+          coupon: coupon?.toUpperCase() ?? null,
+        })
     }
   }
 
   private async changeStatus(ctx: Context, command: { act: 'suspend' | 'reinstate'; partner: number }) {
-    const { id } = at(this.partners, command.partner).partner
+    const { id } = pick(this.partners, command.partner).partner
     const isActive = command.act === 'reinstate'
     const now = this.now()
     await changePartner(ctx, id, { status: isActive ? 'active' : 'suspended' })
@@ -191,14 +206,14 @@ export class World {
     ctx: Context,
     { program, terms }: Extract<Command, { act: 'publish' }>,
   ): Promise<Note> {
-    await publishTerms(ctx, at(this.programs, program), termsNumber(terms))
+    await publishTerms(ctx, pick(this.programs, program), termsNumber(terms))
     return () => this.noteTerms(program, terms)
   }
 
   private noteTerms(program: number, terms: number): void {
-    const { model, windowDays, rules } = termsNumber(terms)
-    const fact = { program: at(this.programs, program), publishedAt: this.now(), model, windowDays, rules }
-    this.facts.terms.push(fact)
+    const { model, windowDays, base, bindsOn, rules } = termsNumber(terms)
+    const said = { model, windowDays, base, bindsOn, rules }
+    this.facts.terms.push({ program: pick(this.programs, program), publishedAt: this.now(), ...said })
   }
 
   private async pay(ctx: Context): Promise<Note | null> {
@@ -242,9 +257,15 @@ export class World {
     }
   }
 
+  private handScene(): HandScene {
+    const { facts, programs, partners } = this
+    return { facts, programs, partners, owner: this.stage.owner }
+  }
+
   /** Lets every hold end and pays what is due, until nothing is. */
   async drain(): Promise<void> {
     for (const { partner } of this.partners) await changePartner(this.ctx, partner.id, { status: 'active' })
+    await letGo(this.ctx, this.stage.owner)
     this.stage.clock.advance({ days: 400 })
     const worker = { ...asWorker(this.ctx), db: this.stage.worker }
     for (let isMore = true; isMore; ) isMore = (await releaseCommissions(worker)).isMore
@@ -266,24 +287,6 @@ export class World {
   }
 }
 
-type Note = () => unknown
-
-/** Null when it was refused with one of the codes. */
-async function unless<T>(codes: readonly ProblemCode[], work: () => Promise<T>): Promise<T | null> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Problem && codes.includes(error.code)) return null
-    throw error
-  }
-}
-
 function termsNumber(index: number) {
-  return at(TERMS, index)
-}
-
-function at<T>(list: readonly T[], index: number): T {
-  const found = list[index % list.length]
-  if (found === undefined) throw new Error('an index into nothing')
-  return found
+  return pick(TERMS, index)
 }
