@@ -1,7 +1,14 @@
 // What an event must carry: every wrong field is named at once, and what is right passes.
 
 import { describe, expect, test } from 'vitest'
-import { type EventDraft, type EventMoney, eventErrors, netOf, REWARDED_KINDS } from './event.ts'
+import {
+  CORRECTION_KINDS,
+  type EventDraft,
+  type EventMoney,
+  eventErrors,
+  netOf,
+  REWARDED_KINDS,
+} from './event.ts'
 import { AMOUNT_MAX, parseCurrency } from './money.ts'
 
 const NOW = new Date('2026-01-15T12:00:00.000Z')
@@ -69,6 +76,37 @@ test.each([
   ],
 ] as const)('%s is refused, naming the fields', (_what, change, expected) => {
   expect(pointers(change)).toEqual(expected)
+})
+
+describe('a correction', () => {
+  const gross = money({ gross: 5_000n, tax: 0n })
+  test.each([
+    ['refund', gross, []],
+    ['refund', null, ['/amount']],
+    ['refund', money({ gross: 0n, tax: 0n }), ['/amount']],
+    ['refund', money(), ['/tax']],
+    ['refund', money({ gross: 5n, tax: 0n, discount: 1n }), ['/discount']],
+    ['refund_failed', null, []],
+    ['refund_failed', gross, ['/amount']],
+    ['credit_note', gross, []],
+    ['credit_note', null, ['/amount']],
+    ['dispute_opened', null, []],
+    ['dispute_opened', gross, []],
+    ['dispute_won', null, []],
+    ['dispute_won', gross, ['/amount']],
+    ['dispute_lost', null, []],
+    ['dispute_lost', gross, []],
+  ] as const)('a %s is held to what it may say', (kind, told, expected) => {
+    expect(pointers({ kind, corrects: 'inv_0', money: told })).toEqual(expected)
+  })
+
+  test.each(CORRECTION_KINDS)('a %s names what it corrects', (kind) => {
+    expect(pointers({ kind, money: null })).toContain('/corrects')
+  })
+
+  test.each(REWARDED_KINDS)('a %s corrects nothing', (kind) => {
+    expect(pointers({ kind, corrects: 'inv_0' })).toEqual(['/corrects'])
+  })
 })
 
 describe('the base of commissions', () => {

@@ -94,7 +94,8 @@ export function viewGivenBack(given: GivenBack | null): Decision['given_back'] {
 }
 
 /** "60 % of the sale was given back (60.00 EUR of 100.00 EUR): 12.00 EUR of 20.00 EUR is taken back, …" */
-export function takenBackText(given: GivenBack, part: Money, kept: Money): string {
+export function takenBackText(given: GivenBack | 'rejected', part: Money, kept: Money): string {
+  if (given === 'rejected') return `The commission was rejected: all of ${formatMoney(part)} is taken back.`
   const why = `${percentOf(given)} % of the sale was given back (${formatMoney(given.amount)} of ${formatMoney(given.gross)})`
   const taken = formatMoney({ ...part, amount: part.amount - kept.amount })
   return `${why}: ${taken} of ${formatMoney(part)} is taken back, ${formatMoney(kept)} is kept.`

@@ -166,8 +166,7 @@ export function viewDecision(
     })),
     rewards: decision.evidence.rewards.map((evidence) => ({
       partner: named(evidence.partner_id),
-      // What was rejected is gone whatever was given back.
-      ...viewReward(evidence, names, rejected.includes(evidence.partner_id) ? null : given),
+      ...viewReward(evidence, names, rejected.includes(evidence.partner_id) ? 'rejected' : given),
     })),
     given_back: viewGivenBack(given),
     split: splitText(decision.evidence.rewards.map(splitOf)),
@@ -183,7 +182,7 @@ function viewByHand(decided: RecordedDecision['evidence']['by_hand']): Decision[
 function viewReward(
   evidence: RewardEvidence,
   { terms, groups }: Pick<DecisionNames, 'terms' | 'groups'>,
-  given: GivenBack | null,
+  taken: GivenBack | 'rejected' | null,
 ) {
   const version = evidence.terms_id === null ? undefined : terms.get(evidence.terms_id)
   const rule = evidence.rule_index === null ? null : (version?.rules[evidence.rule_index] ?? null)
@@ -222,7 +221,7 @@ function viewReward(
     release_at: evidence.release_at,
     step: step === undefined ? null : { by: step.by, from: step.from, reached: step.reached },
     caps: caps.map(viewCap),
-    text: isTakenBack && given !== null ? `${text} ${takenBackText(given, part, kept)}` : text,
+    text: isTakenBack && taken !== null ? `${text} ${takenBackText(taken, part, kept)}` : text,
   }
 }
 

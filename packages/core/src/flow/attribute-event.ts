@@ -243,12 +243,13 @@ function recordOf(
   }
 }
 
-/** Whatever was told: when another part of the sale is given back than before, that is why. */
+/** Whatever was told: when another part of a credited sale is given back than before, that is why. */
 function causeOf(
   { corrections: { refunded, lost } }: EventOutcome,
-  { attribution: { evidence } }: StoredDecision,
+  { attribution: { outcome, evidence } }: StoredDecision,
   asked: DecisionCause,
 ): DecisionCause {
+  if (outcome !== 'credited') return asked
   const before = evidence.corrections
   if (BigInt(before?.lost ?? 0) !== lost) return 'dispute'
   return BigInt(before?.refunded ?? 0) === refunded ? asked : 'refund'

@@ -8,9 +8,11 @@ import {
   expectProblem,
   givenBrand,
   givenClick,
+  givenCorrection,
   givenPartner,
   givenProgram,
   givenSale,
+  saleOf,
 } from '@openpartner/testkit'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type FlowStage, openFlowStage } from '../../test/flow-stage.ts'
@@ -19,6 +21,7 @@ import { confirmed, givenRun, workOff, worth } from '../../test/runs.ts'
 import { listAuditEntries, loadEvent } from '../read/index.ts'
 import { bindIdentity } from './bind-identity.ts'
 import { closePeriod, listClosings } from './close-period.ts'
+import { ingestEvent } from './ingest-event.ts'
 import { lockCustomer, lockPolicies } from './lock-customer.ts'
 
 let stage: FlowStage
@@ -153,4 +156,26 @@ test('whoever changes what all decide by waits for those who decide, and they fo
     })
     await expect(deciding).rejects.toThrow()
   })
+})
+
+test('a refund told for closed books is booked now, and one that waited there is applied', async () => {
+  const { ctx, sale } = await scene()
+  const occurredAt = new Date('2021-03-20T12:00:00Z')
+  await givenCorrection(ctx, sale.event, { kind: 'refund', gross: 2_500n, occurredAt })
+  const untold = saleOf(ctx, 'ann', { occurredAt: new Date('2021-04-01T12:00:00Z') })
+  const waits = await givenCorrection(ctx, untold, { kind: 'refund', gross: 5_000n, occurredAt })
+  await closePeriod(ctx, '2021-03-31')
+  await givenCorrection(ctx, sale.event, { kind: 'refund', gross: 2_500n })
+  const dispute = await givenCorrection(ctx, sale.event, { kind: 'dispute_opened', gross: 5_000n })
+  await givenCorrection(ctx, dispute.event, { kind: 'dispute_lost' })
+  expect(await entries(ctx, sale)).toEqual([
+    'Bob 2000 earning held',
+    'Bob -500 adjustment held',
+    'Bob -500 adjustment held',
+    'Bob -1000 reversal held',
+  ])
+  expect(await decision(ctx, sale)).toBe('4 dispute: Bob by last_click')
+  const told = await ingestEvent(ctx, untold)
+  expect(await entries(ctx, told)).toEqual(['Bob 500 earning held'])
+  expect(await decision(ctx, waits)).toBe('2 late_event: nobody by sale_corrected')
 })

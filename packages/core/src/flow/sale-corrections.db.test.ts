@@ -183,6 +183,17 @@ describe('a refund', () => {
     expect(await decision(ctx, sale)).toBe('1 ingest: nobody by no_identity')
   })
 
+  test('of a sale that is credited only later is taken off at once, and the late fact is the cause', async () => {
+    const { ctx, ada } = await scene()
+    const clickId = await givenClick(stage, ctx, ada)
+    stage.clock.advance({ minutes: 1 })
+    const sale = await givenSale(ctx, 'late')
+    await givenCorrection(ctx, sale.event, { kind: 'refund', gross: 6_000n })
+    await bindIdentity(ctx, { clickId, customerRef: 'late' })
+    expect(await decision(ctx, sale)).toBe('2 late_identity: Ada by last_click')
+    expect(await entries(ctx, sale)).toEqual(['Ada 800 earning held'])
+  })
+
   test('does not make the second sale the first', async () => {
     const rule = (occurrence: 'first' | 'subsequent', basisPoints: number) =>
       plainRule({ on: 'sale', occurrence, reward: { type: 'percent', basisPoints } })
