@@ -175,10 +175,8 @@ async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Prom
  * transaction only; plain SET would leak to the connection's next borrower.
  */
 async function open(client: pg.PoolClient, orm: Orm, sees: Visibility): Promise<void> {
-  const isSnapshot = sees.isSnapshot === true
-  const isolation = isSnapshot || sees.isConsistent === true ? ' isolation level repeatable read' : ''
   await together([
-    client.query(`begin${isolation}${isSnapshot ? ' read only' : ''}`),
+    client.query(beginOf(sees)),
     orm
       .execute(sql`select
         set_config('app.brand_id', ${sees.brandId === undefined ? '' : uuidOf(sees.brandId)}, true),
@@ -186,6 +184,11 @@ async function open(client: pg.PoolClient, orm: Orm, sees: Visibility): Promise<
         set_config('app.credential', ${sees.credential ?? ''}, true)`)
       .execute(),
   ])
+}
+
+function beginOf({ isSnapshot, isConsistent }: Visibility): string {
+  if (isSnapshot === true) return 'begin isolation level repeatable read read only'
+  return isConsistent === true ? 'begin isolation level repeatable read' : 'begin'
 }
 
 /**

@@ -127,7 +127,7 @@ async function requireFitting(tx: Tx, draft: EventDraft): Promise<void> {
     return
   const known = (await withSales(tx, told)).get(customerRef) ?? []
   const family =
-    known.find(({ sale, told }) => sale.id === target.id || told.some(({ id }) => id === target.id)) ??
+    known.find((one) => one.sale.id === target.id || one.told.some(({ id }) => id === target.id)) ??
     (target.kind === 'sale' ? uncorrected(target) : undefined)
   if (family === undefined) return
   const error = correctionError({ kind, amount: grossOf(money) }, family)
