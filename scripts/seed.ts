@@ -21,6 +21,7 @@ import { type Database, inBrand, instanceIsEmpty, inTransaction, openDatabase } 
 import { type BrandId, type Click, type ClickId, idsFrom, parseCurrency, uuidOf } from '@openpartner/domain'
 import { clickLine, insertClickLines, prepareClickInsertion } from '@openpartner/ledger/clicks'
 import { uuidsFrom } from '@openpartner/runtime'
+import pg from 'pg'
 import {
   ADMIN_EMAIL,
   BRAND_NAME,
@@ -62,7 +63,7 @@ const POLICY = { allowLocalhost: false } as const
 export async function seedDemo({ databaseUrl, now }: SeedOptions): Promise<DemoAddresses> {
   const db = openDatabase({ url: databaseUrl, applicationName: 'openpartner seed', connectionsMax: 2 })
   try {
-    if (await inTransaction(db, instanceIsEmpty)) await tell(db, now)
+    if (await inTransaction(db, instanceIsEmpty)) await tell(db, databaseUrl, now)
   } finally {
     await db.close()
   }
@@ -76,7 +77,7 @@ interface Teller {
   readonly clicks: ReadonlyMap<number, ClickId>
 }
 
-async function tell(db: Database, now: Date): Promise<void> {
+async function tell(db: Database, databaseUrl: string, now: Date): Promise<void> {
   // The story runs on a clock of its own that moves from moment to moment.
   const startMs = now.getTime() - DAYS * DAY_MS
   let nowMs = startMs
@@ -96,7 +97,7 @@ async function tell(db: Database, now: Date): Promise<void> {
     visits.push(click)
     clicks.set(step.visit.number, click.id)
   }
-  await recordClicks(db, ctx.actor.brandId, visits)
+  await recordClicks(databaseUrl, ctx.actor.brandId, visits)
 
   for (const day of daysOf(story)) {
     // One commit a day instead of one per verb: a disk that syncs slowly must not make the first start slow.
@@ -115,18 +116,16 @@ function daysOf(story: readonly Moment[]): Moment[][] {
   return days
 }
 
-/**
- * The way the router's drain does, on a connection of its own that is not given back with the brand set on
- * it.
- */
-async function recordClicks(db: Database, brandId: BrandId, clicks: readonly Click[]): Promise<void> {
-  const client = await db.pool.connect()
+/** The way the router's drain does, on a connection of its own: one of the pool's takes no COPY. */
+async function recordClicks(url: string, brandId: BrandId, clicks: readonly Click[]): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
   try {
     await client.query("select set_config('app.brand_id', $1, false)", [uuidOf(brandId)])
     await prepareClickInsertion(client)
     await insertClickLines(client, Buffer.from(clicks.map(clickLine).join('')))
   } finally {
-    client.release(true)
+    await client.end()
   }
 }
 

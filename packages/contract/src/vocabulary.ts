@@ -6,6 +6,7 @@ export {
   type AgeBucket,
   ATTRIBUTION_MODELS,
   type AttributionModel,
+  BLOCK_REASONS,
   type BlockReason,
   buttonColors,
   COMMISSION_STATES,

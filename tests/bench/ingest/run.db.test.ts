@@ -11,5 +11,4 @@ test('the bench of ingestion fills, replays, measures and leaves sound books', a
   expect(lines.filter((line) => line.startsWith('| ') && /\d/.test(line)).length).toBeGreaterThan(10)
   expect(lines.join('\n')).not.toContain('NaN')
   expect(failed.filter((line) => !/^(verb|p99|batch|cost)/.test(line))).toEqual([])
-}, // An API of its own has to start, beside whatever else this machine runs.
-240_000)
+}, 240_000) // An API of its own has to start, beside whatever else this machine runs.

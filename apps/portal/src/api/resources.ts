@@ -2,6 +2,7 @@
 import {
   AcceptancePage,
   AdminPage,
+  Ageing,
   ApiKeyPage,
   AuditEntryPage,
   BalanceList,
@@ -35,6 +36,7 @@ import {
   Session,
   SetupState,
   TermsPage,
+  WriteOffPage,
 } from '@openpartner/contract'
 import { cache } from 'react'
 import { load, type Query } from './load.ts'
@@ -100,6 +102,8 @@ export const explainCommission = (id: string) =>
   load(`/v1/commissions/${encodeURIComponent(id)}/explain`, CommissionExplanation)
 
 export const listBalances = (query: Query = {}) => load('/v1/balances', BalanceList, query)
+export const loadAgeing = () => load('/v1/balances/ageing', Ageing)
+export const listWriteOffs = (query: Query = {}) => load('/v1/write-offs', WriteOffPage, query)
 export const listPayoutRuns = (query: Query = {}) => load('/v1/payout-runs', PayoutRunPage, query)
 export const loadPayoutRun = (id: string) => load(`/v1/payout-runs/${encodeURIComponent(id)}`, PayoutRun)
 export const listPayouts = (query: Query = {}) => load('/v1/payouts', PayoutPage, query)

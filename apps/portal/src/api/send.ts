@@ -9,6 +9,7 @@ import type {
   AttributionIn,
   Brand,
   BrandChange,
+  CommissionIn,
   CouponIn,
   EmailChangeIn,
   EmailChangeUndo,
@@ -35,6 +36,8 @@ import type {
   PayoutRunIn,
   ProgramChange,
   ProgramIn,
+  ReviewOutcomes,
+  ReviewsIn,
   SessionsEnded,
   SetupIn,
   SignInConfirm,
@@ -43,6 +46,7 @@ import type {
   TermsIn,
   Workspace,
   WorkspaceChoice,
+  WriteOffIn,
 } from '@openpartner/contract'
 import type { z } from 'zod'
 import { isProblem, type Outcome, unreachable } from './problem.ts'
@@ -105,6 +109,11 @@ interface Calls {
   'POST /v1/coupons': { body: Of<typeof CouponIn>; answer: Named }
   'POST /v1/coupons/:id/end': { body: null; answer: Named }
   'POST /v1/events/:id/attributions': { body: Of<typeof AttributionIn>; answer: unknown }
+  'POST /v1/reviews': { body: Of<typeof ReviewsIn>; answer: ReviewOutcomes }
+  'POST /v1/commissions': { body: Of<typeof CommissionIn>; answer: Named }
+  'POST /v1/write-offs': { body: Of<typeof WriteOffIn>; answer: Named }
+  'POST /v1/write-offs/:id/approve': { body: null; answer: Named }
+  'POST /v1/write-offs/:id/decline': { body: null; answer: Named }
   'POST /v1/payout-runs/preview': { body: Of<typeof PayoutRunIn>; answer: PayoutPreview }
   'POST /v1/payout-runs': { body: Of<typeof PayoutRunIn>; answer: PayoutRun }
   'POST /v1/payouts/:id/result': { body: Of<typeof PayoutResultIn>; answer: Named }

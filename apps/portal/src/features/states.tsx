@@ -31,20 +31,25 @@ export const EVENT_KIND: Readonly<Record<EventKind, string>> = {
 }
 
 /** What keeps a commission from being released and paid. */
-const BLOCK: Readonly<Record<Commission['blocked_by'][number], string>> = {
-  dispute: 'On hold: disputed',
-  review: 'On hold: in review',
-  approval: 'On hold: to be approved',
+const BLOCK: Readonly<Record<Commission['blocked_by'][number], { title: string; tone: Tone }>> = {
+  dispute: { title: 'Disputed', tone: 'bad' },
+  review: { title: 'On hold', tone: 'wait' },
+  approval: { title: 'Needs approval', tone: 'warn' },
 }
 
-export function CommissionBadge({ commission }: { commission: Pick<Commission, 'state' | 'blocked_by'> }) {
+export function CommissionBadge({
+  commission,
+}: {
+  commission: Pick<Commission, 'state' | 'blocked_by' | 'review'>
+}) {
   const { title, tone } = COMMISSION_STATE[commission.state]
   return (
     <span className="inline-flex flex-wrap gap-1.5">
       <Badge tone={tone}>{title}</Badge>
+      {commission.review === 'rejected' && <Badge tone="bad">Rejected</Badge>}
       {commission.blocked_by.map((reason) => (
-        <Badge key={reason} tone="bad">
-          {BLOCK[reason]}
+        <Badge key={reason} tone={BLOCK[reason].tone}>
+          {BLOCK[reason].title}
         </Badge>
       ))}
     </span>

@@ -1,11 +1,11 @@
 // All commissions of the brand by state; read by Next.
 
-import { COMMISSION_STATES } from '@openpartner/contract/vocabulary'
+import { BLOCK_REASONS, COMMISSION_STATES } from '@openpartner/contract/vocabulary'
 import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
 import { listCommissions } from '#api/resources.ts'
-import { CommissionTable } from '#features/commissions/commission-table.tsx'
-import { StateChoices } from '#features/commissions/state-choices.tsx'
+import { ReviewList } from '#features/commissions/review-list.tsx'
+import { BlockChoices, StateChoices } from '#features/commissions/state-choices.tsx'
 import { readChoice, readParam, type SearchParams } from '#query.ts'
 import { ButtonLink } from '#ui/button.tsx'
 import { Card } from '#ui/card.tsx'
@@ -20,10 +20,12 @@ const LEAD = 'What partners earned. Each one can be followed from the click to t
 
 export default async function CommissionsPage({ searchParams }: { searchParams: SearchParams }) {
   const state = await readChoice(searchParams, 'state', COMMISSION_STATES)
+  const blocked_by = await readChoice(searchParams, 'blocked_by', BLOCK_REASONS)
   const cursor = await readParam(searchParams, 'cursor')
   const partner_id = await readParam(searchParams, 'partner_id')
-  const commissions = await outcomeOf(listCommissions({ state, cursor, partner_id }))
-  const isFiltered = state !== undefined || cursor !== undefined || partner_id !== undefined
+  const commissions = await outcomeOf(listCommissions({ state, blocked_by, cursor, partner_id }))
+  const isFiltered =
+    state !== undefined || blocked_by !== undefined || cursor !== undefined || partner_id !== undefined
   return (
     <Page
       title="Commissions"
@@ -34,17 +36,18 @@ export default async function CommissionsPage({ searchParams }: { searchParams: 
     >
       <Card flush>
         <StateChoices chosen={state} />
+        <BlockChoices chosen={blocked_by} />
         {!commissions.ok ? (
           <Refused problem={commissions.problem} />
         ) : commissions.value.data.length > 0 ? (
           <>
-            <CommissionTable commissions={commissions.value.data} base="/admin/commissions" showPartner />
+            <ReviewList commissions={commissions.value.data} base="/admin/commissions" />
             <Pager
               shown={commissions.value.data.length}
               noun="commission"
               nextCursor={commissions.value.next_cursor}
               pathname="/admin/commissions"
-              query={{ state, partner_id, cursor }}
+              query={{ state, blocked_by, partner_id, cursor }}
             />
           </>
         ) : isFiltered ? (

@@ -4,6 +4,8 @@ import { outcomeOf } from '#api/problem.ts'
 import { explainCommission } from '#api/resources.ts'
 import { loadEnv } from '#env.ts'
 import { Explanation } from '#features/commissions/explanation.tsx'
+import { ReviewDialog } from '#features/commissions/review-dialog.tsx'
+import { reviewsFor } from '#features/commissions/review-texts.ts'
 import { CommissionBadge } from '#features/states.tsx'
 import { moneyText } from '#format.ts'
 import { CopyButton } from '#ui/copy.tsx'
@@ -26,11 +28,16 @@ export default async function CommissionPage({ params }: { params: Promise<{ id:
       badge={<CommissionBadge commission={commission} />}
       lead={<WithIds text={commission.state_text} />}
       actions={
-        <CopyButton
-          text={`${loadEnv().PORTAL_URL}/commissions/${commission.id}`}
-          what="link to this explanation"
-          label="Copy link for the partner"
-        />
+        <>
+          {reviewsFor(commission).map((decision) => (
+            <ReviewDialog key={decision} decision={decision} commissions={[commission]} />
+          ))}
+          <CopyButton
+            text={`${loadEnv().PORTAL_URL}/commissions/${commission.id}`}
+            what="link to this explanation"
+            label="Copy link for the partner"
+          />
+        </>
       }
     >
       <Explanation explained={explained.value} viewer="admin" />

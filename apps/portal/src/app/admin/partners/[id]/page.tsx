@@ -19,6 +19,7 @@ import { ClickTable } from '#features/links/click-table.tsx'
 import { CreateLink } from '#features/links/create-link.tsx'
 import { LinkTable } from '#features/links/link-table.tsx'
 import { AddToProgram } from '#features/partners/add-to-program.tsx'
+import { BookByHand } from '#features/partners/book-by-hand.tsx'
 import { ChangeStatus } from '#features/partners/change-status.tsx'
 import { InvitePartner } from '#features/partners/invite-partner.tsx'
 import { Memberships } from '#features/partners/memberships.tsx'
@@ -54,6 +55,11 @@ export default async function PartnerPage({ params }: { params: Promise<{ id: st
         <>
           {partner.status === 'active' && <InvitePartner partner={partner} />}
           {partner.status === 'active' && <SignOutPartner partner={partner} />}
+          <BookByHand
+            partner={partner}
+            programs={memberships.map(({ program }) => program)}
+            currency={balances[0]?.payable.currency ?? 'EUR'}
+          />
           <ChangeStatus partner={partner} />
         </>
       }

@@ -1,11 +1,20 @@
 // What is owed to whom, the next run, and the runs so far; read by Next.
 import type { Metadata } from 'next'
 import { outcomeOf } from '#api/problem.ts'
-import { listBalances, listPayoutRuns } from '#api/resources.ts'
+import {
+  findSession,
+  listBalances,
+  listPayoutRuns,
+  listWriteOffs,
+  loadAdminNames,
+  loadAgeing,
+} from '#api/resources.ts'
 import { BalanceTable } from '#features/payouts/balance-table.tsx'
 import { OwedStrip } from '#features/payouts/owed-strip.tsx'
+import { OwedTable } from '#features/payouts/owed-table.tsx'
 import { PrepareRun } from '#features/payouts/prepare-run.tsx'
 import { PAYOUTS_LEAD, RunTable } from '#features/payouts/run-table.tsx'
+import { WriteOffTable } from '#features/payouts/write-off-table.tsx'
 import { isZero } from '#format.ts'
 import { readParam, type SearchParams } from '#query.ts'
 import { Card } from '#ui/card.tsx'
@@ -18,7 +27,16 @@ export const metadata: Metadata = { title: 'Payouts' }
 
 export default async function PayoutsPage({ searchParams }: { searchParams: SearchParams }) {
   const cursor = await readParam(searchParams, 'cursor')
-  const loaded = await outcomeOf(Promise.all([listBalances(), listPayoutRuns({ cursor })]))
+  const loaded = await outcomeOf(
+    Promise.all([
+      listBalances(),
+      listPayoutRuns({ cursor }),
+      loadAgeing(),
+      listWriteOffs({ limit: 20 }),
+      findSession(),
+      loadAdminNames(),
+    ]),
+  )
   if (!loaded.ok) {
     return (
       <Page title="Payouts" lead={PAYOUTS_LEAD}>
@@ -28,7 +46,7 @@ export default async function PayoutsPage({ searchParams }: { searchParams: Sear
       </Page>
     )
   }
-  const [balances, runs] = loaded.value
+  const [balances, runs, ageing, writeOffs, session, names] = loaded.value
   const currencies = [...new Set(balances.data.map(({ payable }) => payable.currency))]
   const isAnythingPayable = balances.data.some(({ payable }) => !isZero(payable))
   return (
@@ -54,6 +72,24 @@ export default async function PayoutsPage({ searchParams }: { searchParams: Sear
             </Empty>
           )}
         </Card>
+        {ageing.data.length > 0 && (
+          <Card
+            title="Owed by partners"
+            flush
+            note="Taken back after it was paid. What they earn covers the oldest part first."
+          >
+            <OwedTable ageing={ageing} />
+          </Card>
+        )}
+        {writeOffs.data.length > 0 && (
+          <Card title="Newest write-offs" flush note="Who asks cannot approve: two admins decide.">
+            <WriteOffTable
+              writeOffs={writeOffs.data}
+              ownId={session?.workspace?.member_id ?? null}
+              names={names}
+            />
+          </Card>
+        )}
         <Card title="Runs" flush>
           {runs.data.length > 0 ? (
             <>
