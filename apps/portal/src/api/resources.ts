@@ -4,6 +4,8 @@ import {
   AdminPage,
   Ageing,
   ApiKeyPage,
+  AttributionRun,
+  AttributionRunPage,
   AuditEntryPage,
   BalanceList,
   BookState,
@@ -30,6 +32,7 @@ import {
   PayoutPage,
   PayoutRun,
   PayoutRunPage,
+  PeriodClosingList,
   Program,
   ProgramPage,
   SentMailPage,
@@ -100,6 +103,12 @@ export const explainEvent = (id: string) =>
 export const listCommissions = (query: Query = {}) => load('/v1/commissions', CommissionPage, query)
 export const explainCommission = (id: string) =>
   load(`/v1/commissions/${encodeURIComponent(id)}/explain`, CommissionExplanation)
+
+export const listAttributionRuns = (query: Query = {}) =>
+  load('/v1/attribution-runs', AttributionRunPage, query)
+export const loadAttributionRun = (id: string) =>
+  load(`/v1/attribution-runs/${encodeURIComponent(id)}`, AttributionRun)
+export const listPeriodClosings = () => load('/v1/period-closings', PeriodClosingList)
 
 export const listBalances = (query: Query = {}) => load('/v1/balances', BalanceList, query)
 export const loadAgeing = () => load('/v1/balances/ageing', Ageing)

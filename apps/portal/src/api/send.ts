@@ -7,6 +7,9 @@ import type {
   ApiKeyIn,
   ApiKeyRoll,
   AttributionIn,
+  AttributionRun,
+  AttributionRunApply,
+  AttributionRunIn,
   Brand,
   BrandChange,
   CommissionIn,
@@ -34,6 +37,8 @@ import type {
   PayoutResultIn,
   PayoutRun,
   PayoutRunIn,
+  PeriodClosing,
+  PeriodClosingIn,
   ProgramChange,
   ProgramIn,
   ReviewOutcomes,
@@ -42,6 +47,7 @@ import type {
   SetupIn,
   SignInConfirm,
   SignInIn,
+  SimulationIn,
   TermsEndIn,
   TermsIn,
   Workspace,
@@ -114,6 +120,13 @@ interface Calls {
   'POST /v1/write-offs': { body: Of<typeof WriteOffIn>; answer: Named }
   'POST /v1/write-offs/:id/approve': { body: null; answer: Named }
   'POST /v1/write-offs/:id/decline': { body: null; answer: Named }
+  'POST /v1/attribution-runs': { body: Of<typeof AttributionRunIn>; answer: Named }
+  /** Read by the browser itself, while a person waits for it in a dialog. */
+  'GET /v1/attribution-runs/:id': { body: null; answer: AttributionRun }
+  'POST /v1/attribution-runs/:id/apply': { body: Of<typeof AttributionRunApply>; answer: Named }
+  'POST /v1/attribution-runs/:id/cancel': { body: null; answer: Named }
+  'POST /v1/programs/:id/simulations': { body: Of<typeof SimulationIn>; answer: AttributionRun }
+  'POST /v1/period-closings': { body: Of<typeof PeriodClosingIn>; answer: PeriodClosing }
   'POST /v1/payout-runs/preview': { body: Of<typeof PayoutRunIn>; answer: PayoutPreview }
   'POST /v1/payout-runs': { body: Of<typeof PayoutRunIn>; answer: PayoutRun }
   'POST /v1/payouts/:id/result': { body: Of<typeof PayoutResultIn>; answer: Named }

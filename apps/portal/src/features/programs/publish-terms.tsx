@@ -11,6 +11,7 @@ import { TextField } from '#ui/field.tsx'
 import { FormDialog } from '#ui/form-dialog.tsx'
 import { RadioCards } from '#ui/radio-cards.tsx'
 import { confirmDone } from '#ui/toast.tsx'
+import { TryTerms } from '../runs/try-terms.tsx'
 import { AT_ONCE, EffectFields, effectBody } from './effect-fields.tsx'
 import { MODEL_CHOICES } from './models.ts'
 import { RuleFields } from './rule-fields.tsx'
@@ -66,6 +67,7 @@ export function PublishTerms({ programId, current, number }: PublishTermsProps) 
       />
       <Days draft={draft} onChange={setDraft} sending={sending} />
       <EffectFields effect={effect} onChange={setEffect} sending={sending} />
+      <TryTerms programId={programId} bodyOf={() => bodyOf(draft)} />
     </FormDialog>
   )
 }

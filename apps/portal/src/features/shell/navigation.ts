@@ -4,6 +4,7 @@ import type { Role } from '@openpartner/contract/vocabulary'
 import {
   BadgeEuro,
   ChartNoAxesCombined,
+  History,
   House,
   Link2,
   type LucideIcon,
@@ -46,6 +47,7 @@ export const NAVIGATION: Readonly<Record<Role, readonly PlaceGroup[]>> = {
         { href: '/admin/events', title: 'Events', icon: SquareActivity },
         { href: '/admin/commissions', title: 'Commissions', icon: BadgeEuro },
         { href: '/admin/payouts', title: 'Payouts', icon: Wallet },
+        { href: '/admin/runs', title: 'Re-runs', icon: History },
       ],
     },
     {
