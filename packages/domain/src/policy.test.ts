@@ -1,4 +1,5 @@
-// Which policy counts when, and what it changes of the terms: the newest applied one that covers the time, whole.
+// Which policy counts when, and what it changes of the terms: the newest applied one that covers the
+// time, whole.
 
 import { describe, expect, test } from 'vitest'
 import { nth } from '../test/ids.ts'

@@ -41,9 +41,8 @@ export interface Evidence {
     readonly weight?: FractionJson | null
   }[]
   readonly rewards: readonly RewardEvidence[]
-  /** The applied runs whose policies counted; left out where none did. */
+  /** The applied runs whose policies counted, and closed books that kept a late fact out; where they did. */
   readonly policies?: readonly AttributionRunId[]
-  /** Left out unless facts that came late would have decided otherwise, and the books were closed. */
   readonly closed?: { readonly through: string }
   /** What was taken back by the time of the decision; left out where nothing was. */
   readonly corrections?: {
@@ -94,7 +93,6 @@ export interface RewardEvidence {
   readonly caps?: readonly CapJson[]
 }
 
-/** What made us decide. */
 export const DECISION_CAUSES = [
   'ingest',
   'late_identity',
@@ -121,7 +119,6 @@ export const attributions = pgTable('attributions', {
   isBinding: boolean('is_binding'),
   evidence: jsonb('evidence').$type<Evidence>().notNull(),
   cause: text('cause').$type<DecisionCause>().notNull(),
-  /** With the cause `run`, and no other. */
   runId: typeId('atr')('run_id'),
   decidedAt: instant('decided_at').notNull(),
   recordedAt: recordedAt(),
@@ -274,7 +271,7 @@ export async function creditedBefore(
   return found
 }
 
-/** A later decision supersedes by a higher version; this keeps only the one that stands. */
+/** Keeps only the decision that stands: of the highest version. */
 const isNewest = sql`not exists (
   select from attributions later
    where later.event_id = ${attributions.eventId} and later.version > ${attributions.version})`

@@ -1,5 +1,5 @@
-// A brand with as many customers as wanted, each with ten events, decided and booked: one customer is made by the
-// product's own verbs, the others are copies of their rows. For the bench of re-runs.
+// A brand with as many customers as wanted, each with ten events, decided and booked: one customer is
+// made by the product's own verbs, the others are copies of their rows. For the bench of re-runs.
 
 import { bindIdentity } from '@openpartner/core/flow'
 import { addDays, uuidOf } from '@openpartner/domain'

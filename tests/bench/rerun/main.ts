@@ -1,5 +1,5 @@
-// `npm run bench:rerun -- --events 1000000 [--apply]`: how fast a run goes through events, and that memory does not
-// grow with them. Fails when the process grew by more than GROWTH_MAX_MB on the way.
+// `npm run bench:rerun -- --events 1000000 [--apply]`: how fast a run goes through events, and that
+// memory does not grow with them. Fails when the process grew by more than GROWTH_MAX_MB on the way.
 
 import { parseArgs } from 'node:util'
 import type { Context } from '@openpartner/core'

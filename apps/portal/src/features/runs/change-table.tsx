@@ -1,4 +1,5 @@
-// Who gets more and who gets less, partner by partner and in all; on a run's page and where draft terms are tried.
+// Who gets more and who gets less, partner by partner and in all; on a run's page and where draft terms
+// are tried.
 import type { RunPass } from '@openpartner/contract'
 import { countOf, isZero, moneyText } from '#format.ts'
 import { Amount } from '#ui/amount.tsx'

@@ -1,4 +1,5 @@
-// Days of a form as the instants of a period, in UTC like all days of the books; pure, for the dialog of a run.
+// Days of a form as the instants of a period, in UTC like all days of the books; pure, for the dialog of
+// a run.
 
 export interface PeriodBody {
   readonly from: string
