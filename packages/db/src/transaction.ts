@@ -192,6 +192,15 @@ function beginOf({ isSnapshot, isConsistent }: Visibility): string {
 }
 
 /**
+ * From here to its end the transaction's prepared statements keep one plan, whatever their values: for
+ * look-ups by a key, where Postgres would otherwise plan longer than it executes, because a list of values
+ * looks shorter to it than the list it knows nothing about.
+ */
+export async function planOnce(tx: Tx): Promise<void> {
+  await tx.orm.execute(sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`)
+}
+
+/**
  * Statements that do not need each other's answers, asked in one round trip. In a transaction never
  * `Promise.all`: it gives up at the first failure, while the others go on, and what they ask next would be
  * sent after the transaction has ended.

@@ -1,7 +1,7 @@
 // What telling one event and telling many have in common: events of some customers, recorded, decided and
 // booked in one transaction. For ingest-event and ingest-events.
 
-import { findBrand, type Tx } from '@openpartner/db'
+import { findBrand, planOnce, type Tx, together } from '@openpartner/db'
 import {
   type EventDraft,
   type EventSource,
@@ -43,10 +43,8 @@ export async function tellEvents(
     return { event: { ...input, id: ctx.newId('evt'), brandId }, told: refusalOf(input, now, begins) }
   })
   const sound = tellings.filter(({ told }) => told === null)
-  await lockCustomers(
-    tx,
-    sound.map(({ event }) => event.customerRef),
-  )
+  const refs = sound.map(({ event }) => event.customerRef)
+  await together([lockCustomers(tx, refs), planOnce(tx)])
 
   // Decision: taken by attribute-event on the recorded facts.
 
