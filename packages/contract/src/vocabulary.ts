@@ -10,6 +10,8 @@ export {
   type BlockReason,
   buttonColors,
   COMMISSION_STATES,
+  CONDITION_GROUPS_MAX,
+  CONDITIONS_MAX,
   CORRECTION_KINDS,
   type CommissionState,
   CURRENCIES,
@@ -39,6 +41,7 @@ export {
   SECURITY_ACTIONS,
   type SecurityAction,
   SHEETS,
+  STEPS_MAX,
   WINDOW_DAYS_DEFAULT,
   WINDOW_DAYS_MAX,
 } from '@openpartner/domain'

@@ -50,6 +50,7 @@ import type {
   SimulationIn,
   TermsEndIn,
   TermsIn,
+  TermsPreview,
   Workspace,
   WorkspaceChoice,
   WriteOffIn,
@@ -97,6 +98,7 @@ interface Calls {
   'POST /v1/programs': { body: Of<typeof ProgramIn>; answer: Named }
   'PATCH /v1/programs/:id': { body: Of<typeof ProgramChange>; answer: Named }
   'POST /v1/programs/:id/terms': { body: Of<typeof TermsIn>; answer: Named }
+  'POST /v1/programs/:id/terms/preview': { body: Of<typeof TermsIn>; answer: TermsPreview }
   'POST /v1/terms/:id/acceptances': { body: null; answer: Acceptance }
   'POST /v1/groups': { body: Of<typeof GroupIn>; answer: Named }
   'PATCH /v1/groups/:id': { body: Of<typeof GroupChange>; answer: Named }

@@ -10,8 +10,8 @@ import { Button } from '#ui/button.tsx'
 import { FormDialog } from '#ui/form-dialog.tsx'
 import { confirmDone } from '#ui/toast.tsx'
 import { AT_ONCE, EffectFields, effectBody } from './effect-fields.tsx'
-import { Days, Rules, shownAt } from './publish-terms.tsx'
-import { bodyOf, draftFrom } from './terms-draft.ts'
+import { Days, Rules } from './publish-terms.tsx'
+import { bodyOf, draftFrom, shownAt } from './terms-draft.ts'
 
 /** A group, or a partner's membership; `name` is the group's or the partner's. */
 export interface TermsOwner {
@@ -19,6 +19,9 @@ export interface TermsOwner {
   readonly id: string
   readonly name: string
 }
+
+/** Said by the program for all of its partners. */
+const OF_THE_PROGRAM = { model: 'last_click', binds_on: 'sale', coupons: 'outrank' } as const
 
 interface PublishOwnTermsProps {
   readonly owner: TermsOwner
@@ -31,11 +34,11 @@ export function PublishOwnTerms({ owner, start, number }: PublishOwnTermsProps) 
   const router = useRouter()
   const sending = useSend()
   // Which clicks share is the program's to say, so whatever stands here is not sent.
-  const opened = () => draftFrom(start === null ? null : { model: 'last_click', ...start })
+  const opened = () => draftFrom(start === null ? null : { ...OF_THE_PROGRAM, ...start })
   const [draft, setDraft] = useState(opened)
   const [effect, setEffect] = useState(AT_ONCE)
   const publish = async () => {
-    const { model: _, ...body } = { ...bodyOf(draft), ...effectBody(effect) }
+    const { model: _, binds_on: __, coupons: ___, ...body } = { ...bodyOf(draft), ...effectBody(effect) }
     const call = `POST /v1/${owner.kind}/:id/terms` as const
     if ((await sending.send(call, body, { id: owner.id })) === null) return false
     confirmDone(`The terms for ${owner.name} are published`)

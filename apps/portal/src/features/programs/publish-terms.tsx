@@ -1,6 +1,6 @@
 'use client'
 // Publishes new terms of a program, starting from the ones in force; on the program's page.
-import type { Terms } from '@openpartner/contract'
+import type { Terms, TermsPreview } from '@openpartner/contract'
 import { RULES_MAX } from '@openpartner/contract/vocabulary'
 import { FilePlus2, Plus } from 'lucide-react'
 import { useRouter } from 'next/navigation'
@@ -14,8 +14,11 @@ import { confirmDone } from '#ui/toast.tsx'
 import { TryTerms } from '../runs/try-terms.tsx'
 import { AT_ONCE, EffectFields, effectBody } from './effect-fields.tsx'
 import { MODEL_CHOICES } from './models.ts'
+import { newRule } from './rule-draft.ts'
 import { RuleFields } from './rule-fields.tsx'
-import { bodyOf, draftFrom, newRule, type TermsDraft } from './terms-draft.ts'
+import { SettingsFields } from './settings-fields.tsx'
+import { bodyOf, draftFrom, shownAt, type TermsDraft } from './terms-draft.ts'
+import { Preview } from './terms-preview.tsx'
 
 interface PublishTermsProps {
   readonly programId: string
@@ -29,8 +32,18 @@ export function PublishTerms({ programId, current, number }: PublishTermsProps) 
   const sending = useSend()
   const [draft, setDraft] = useState(() => draftFrom(current))
   const [effect, setEffect] = useState(AT_ONCE)
-  const publish = async () => {
+  const [preview, setPreview] = useState<TermsPreview | null>(null)
+  // Whatever is changed has to be read again before it is published.
+  const edit = (changed: TermsDraft) => {
+    setDraft(changed)
+    setPreview(null)
+  }
+  const submit = async () => {
     const body = { ...bodyOf(draft), ...effectBody(effect) }
+    if (preview === null) {
+      setPreview(await sending.send('POST /v1/programs/:id/terms/preview', body, { id: programId }))
+      return false
+    }
     const terms = await sending.send('POST /v1/programs/:id/terms', body, { id: programId })
     if (terms === null) return false
     confirmDone(effect.from === '' ? 'The new terms are in force' : 'The new terms are published')
@@ -47,27 +60,36 @@ export function PublishTerms({ programId, current, number }: PublishTermsProps) 
           {current === null ? 'Publish terms' : 'Publish new terms'}
         </Button>
       }
-      submit={`Publish version ${number}`}
+      submit={preview === null ? 'Review' : `Publish version ${number}`}
       sending={sending}
       onOpen={() => {
-        setDraft(draftFrom(current))
+        edit(draftFrom(current))
         setEffect(AT_ONCE)
       }}
-      onSubmit={publish}
+      onSubmit={submit}
       shownAt={[...shownAt(draft), '/effective_from', '/effective_until']}
       wide
     >
-      <Rules draft={draft} onChange={setDraft} sending={sending} />
+      <Rules draft={draft} onChange={edit} sending={sending} />
       <RadioCards
         label="Who is credited for a sale"
         name="model"
         choices={MODEL_CHOICES}
         chosen={draft.model}
-        onChoose={(model) => setDraft({ ...draft, model })}
+        onChoose={(model) => edit({ ...draft, model })}
       />
-      <Days draft={draft} onChange={setDraft} sending={sending} />
-      <EffectFields effect={effect} onChange={setEffect} sending={sending} />
+      <Days draft={draft} onChange={edit} sending={sending} />
+      <EffectFields
+        effect={effect}
+        onChange={(changed) => {
+          setEffect(changed)
+          setPreview(null)
+        }}
+        sending={sending}
+      />
+      <SettingsFields draft={draft} onChange={edit} />
       <TryTerms programId={programId} bodyOf={() => bodyOf(draft)} />
+      {preview !== null && <Preview preview={preview} />}
     </FormDialog>
   )
 }
@@ -133,15 +155,4 @@ export function Days({ draft, onChange, sending }: PartProps) {
       />
     </div>
   )
-}
-
-/**
- * Errors that stand beside their field; anything else (such as a rule never reached) stands below the form.
- */
-export function shownAt({ rules }: TermsDraft): string[] {
-  const ofRules = rules.flatMap((_, index) => {
-    const at = `/rules/${index}`
-    return [`${at}/reward/basis_points`, `${at}/reward/amount`, `${at}/reward/type`, `${at}/months`, at]
-  })
-  return ['/window_days', '/hold_days', ...ofRules]
 }

@@ -1,17 +1,19 @@
 'use client'
 // The fields of one rule: what for, how often, how much, how long; in the dialog that publishes terms.
-import { CURRENCIES, OCCURRENCES, REWARDED_KINDS, type RewardedKind } from '@openpartner/contract/vocabulary'
+import { CURRENCIES, REWARDED_KINDS, type RewardedKind } from '@openpartner/contract/vocabulary'
 import { Trash2 } from 'lucide-react'
 import type { Sending } from '#api/use-send.ts'
 import { Button } from '#ui/button.tsx'
 import { SelectField, TextField } from '#ui/field.tsx'
 import { EVENT_KIND } from '../states.tsx'
-import type { OccurrenceWord, RuleDraft } from './terms-draft.ts'
+import type { OccurrenceChoice, RuleDraft } from './rule-draft.ts'
+import { RuleMore } from './rule-more.tsx'
 
-const OCCURRENCE: Readonly<Record<OccurrenceWord, string>> = {
+const OCCURRENCE: Readonly<Record<OccurrenceChoice, string>> = {
+  every: 'Every one',
   first: 'The first one only',
   subsequent: 'Every one but the first',
-  every: 'Every one',
+  range: 'From one to another…',
 }
 
 interface RuleFieldsProps {
@@ -58,14 +60,15 @@ export function RuleFields({ rule, index, sending, onChange, onRemove }: RuleFie
         <SelectField
           label="Which of a customer’s"
           value={rule.occurrence}
-          onChange={({ target }) => onChange({ ...rule, occurrence: target.value as OccurrenceWord })}
+          onChange={({ target }) => onChange({ ...rule, occurrence: target.value as OccurrenceChoice })}
         >
-          {OCCURRENCES.map((occurrence) => (
-            <option key={occurrence} value={occurrence}>
-              {OCCURRENCE[occurrence]}
+          {Object.entries(OCCURRENCE).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
             </option>
           ))}
         </SelectField>
+        {rule.occurrence === 'range' && <Range {...{ rule, at, sending, onChange }} />}
         <Reward {...{ rule, at, sending, onChange }} />
         {rule.occurrence !== 'first' && (
           <TextField
@@ -80,6 +83,7 @@ export function RuleFields({ rule, index, sending, onChange, onRemove }: RuleFie
           />
         )}
       </div>
+      <RuleMore {...{ rule, at, sending, onChange }} />
       {sending.errorAt(at) !== undefined && (
         <p className="mt-2 text-sm text-bad">This rule {sending.errorAt(at)}.</p>
       )}
@@ -87,12 +91,32 @@ export function RuleFields({ rule, index, sending, onChange, onRemove }: RuleFie
   )
 }
 
-function Reward({
-  rule,
-  at,
-  sending,
-  onChange,
-}: Pick<RuleFieldsProps, 'rule' | 'sending' | 'onChange'> & { at: string }) {
+type PartProps = Pick<RuleFieldsProps, 'rule' | 'sending' | 'onChange'> & { at: string }
+
+function Range({ rule, at, sending, onChange }: PartProps) {
+  return (
+    <div className="grid grid-cols-2 gap-3 sm:col-span-2">
+      <TextField
+        label="From number"
+        required
+        inputMode="numeric"
+        value={rule.from}
+        onChange={({ target }) => onChange({ ...rule, from: target.value })}
+        error={sending.errorAt(`${at}/occurrence/from`)}
+      />
+      <TextField
+        label="To number"
+        optional
+        inputMode="numeric"
+        value={rule.to}
+        onChange={({ target }) => onChange({ ...rule, to: target.value })}
+        error={sending.errorAt(`${at}/occurrence/to`)}
+      />
+    </div>
+  )
+}
+
+function Reward({ rule, at, sending, onChange }: PartProps) {
   const isPercent = rule.type === 'percent'
   return (
     <div className="grid grid-cols-[1fr_7.5rem] items-start gap-2">
@@ -128,7 +152,9 @@ function Reward({
   )
 }
 
-/** A share needs an event that carries money: anything but a sale gets a fixed reward. */
+/** A share and a minimum need an event that carries money: anything but a sale gets a fixed reward. */
 function forKind(rule: RuleDraft, on: RewardedKind): RuleDraft {
-  return { ...rule, on, type: on === 'sale' ? rule.type : 'fixed' }
+  if (on === 'sale') return { ...rule, on }
+  const steps = rule.stepsBy === 'amount' ? { stepsBy: 'none' as const, steps: [] } : {}
+  return { ...rule, on, type: 'fixed', minimum: '', ...steps }
 }
