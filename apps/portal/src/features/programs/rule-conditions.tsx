@@ -1,5 +1,6 @@
 'use client'
-// When a rule counts: groups of conditions on what the event says of itself. In the dialogs that publish terms.
+// When a rule counts: groups of conditions on what the event says of itself. In the dialogs that publish
+// terms.
 import { CONDITION_GROUPS_MAX, CONDITIONS_MAX } from '@openpartner/contract/vocabulary'
 import { Plus, Trash2 } from 'lucide-react'
 import type { Sending } from '#api/use-send.ts'

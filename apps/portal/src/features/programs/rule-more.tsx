@@ -1,6 +1,6 @@
 'use client'
-// What most rules do not need: conditions, a minimum, steps, an end by payments, caps. Closed until it is asked
-// for. In the dialogs that publish terms.
+// What most rules do not need: conditions, a minimum, steps, an end by payments, caps. Closed until it is
+// asked for. In the dialogs that publish terms.
 import { CURRENCIES } from '@openpartner/contract/vocabulary'
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'

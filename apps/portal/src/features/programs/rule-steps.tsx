@@ -1,6 +1,6 @@
 'use client'
-// Other rewards of a rule from some point on: what the partner sold in the month, or how long the customer has
-// stayed. In the dialogs that publish terms.
+// Other rewards of a rule from some point on: what the partner sold in the month, or how long the customer
+// has stayed. In the dialogs that publish terms.
 import { STEPS_MAX } from '@openpartner/contract/vocabulary'
 import { Plus, Trash2 } from 'lucide-react'
 import type { Sending } from '#api/use-send.ts'

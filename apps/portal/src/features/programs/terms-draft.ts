@@ -1,4 +1,5 @@
-// The form of new terms as plain values, and what is sent of it; pure, used by the dialogs that publish terms.
+// The form of new terms as plain values, and what is sent of it; pure, used by the dialogs that publish
+// terms.
 import type { Terms, TermsIn } from '@openpartner/contract'
 import { type AttributionModel, WINDOW_DAYS_DEFAULT } from '@openpartner/contract/vocabulary'
 import type { z } from 'zod'

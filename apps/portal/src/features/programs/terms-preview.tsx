@@ -1,5 +1,6 @@
 'use client'
-// What the terms in the form would say and change, in the words partners will read; asked for before publishing.
+// What the terms in the form would say and change, in the words partners will read; asked for before
+// publishing.
 import type { TermsPreview } from '@openpartner/contract'
 import type { ReactNode } from 'react'
 
