@@ -59,15 +59,5 @@ test('a rule with conditions, steps and a cap is reviewed, published and found a
   expect(await last.getByLabel('At most per sale').inputValue()).toBe('5.00')
   await page.getByRole('button', { name: 'Review' }).click()
   await page.getByText('Nothing: it says what is in force already.').waitFor()
-  const folder = process.env.SHOTS
-  if (folder) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 360]) {
-        await page.emulateMedia({ colorScheme })
-        await page.setViewportSize({ width, height: 2_400 })
-        await page.screenshot({ path: `${folder}/${colorScheme}-${width}.png` })
-      }
-    }
-  }
   expect(await faultsOf(portal, admin, [new URL(page.url()).pathname])).toEqual([])
 })

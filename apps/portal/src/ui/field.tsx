@@ -82,7 +82,9 @@ export function TextField({
               {...wiring}
               className="h-full min-w-16 flex-1 bg-transparent px-3 outline-none placeholder:text-ink-3 [span+&]:pl-0"
             />
-            {suffix !== undefined && <span className="pr-3 text-ink-3">{suffix}</span>}
+            {suffix !== undefined && (
+              <span className="shrink-0 pr-3 whitespace-nowrap text-ink-3">{suffix}</span>
+            )}
           </div>
         )
       }

@@ -75,7 +75,7 @@ function Limits({ rule, at, sending, onChange }: RuleMoreProps) {
       )}
       {rule.occurrence !== 'first' && (
         <TextField
-          label={`Ends with the customer’s ${on} number`}
+          label={`Ends with ${on} number`}
           optional
           inputMode="numeric"
           value={rule.payments}

@@ -88,7 +88,7 @@ function Step({ rule, step, at, sending, onChange, onRemove }: StepProps) {
     .map((name) => sending.errorAt(`${at}/${name}`))
     .find((error) => error !== undefined)
   return (
-    <div className="grid grid-cols-[1fr_1fr_auto] items-start gap-2">
+    <div className="grid grid-cols-[3fr_2fr_auto] items-start gap-2">
       <TextField
         label={stepsBy === 'age' ? 'After' : 'From'}
         required

@@ -2,12 +2,16 @@
 // What the terms in the form would say and change, in the words partners will read; asked for before
 // publishing.
 import type { TermsPreview } from '@openpartner/contract'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 
 export function Preview({ preview }: { readonly preview: TermsPreview }) {
   const { rules, changes, version } = preview
+  const place = useRef<HTMLElement>(null)
+  // On a telephone it would appear below what is in sight.
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
     <section
+      ref={place}
       aria-live="polite"
       className="flex flex-col gap-3 rounded-lg border border-line bg-sunken px-4 py-3.5"
     >
