@@ -64,13 +64,13 @@ export function pairKey({ eventId, partnerId }: EventPartner): string {
   return `${eventId} ${partnerId}`
 }
 
-/** What stands for each event and partner that was reviewed, by `pairKey`. */
+/** What stands for each event and partner that was reviewed, by `pairKey`; the rows oldest first. */
 export function standingsOf(rows: readonly ReviewRow[]): ReadonlyMap<string, ReviewStanding> {
-  const keys = [...new Set(rows.map(pairKey))]
-  return new Map(
-    keys.map((key) => [
-      key,
-      standingOf(rows.filter((row) => pairKey(row) === key).map(({ decision }) => decision)),
-    ]),
-  )
+  const decisions = new Map<string, ReviewDecision[]>()
+  for (const row of rows) {
+    const own = decisions.get(pairKey(row))
+    if (own === undefined) decisions.set(pairKey(row), [row.decision])
+    else own.push(row.decision)
+  }
+  return new Map([...decisions].map(([key, own]) => [key, standingOf(own)]))
 }

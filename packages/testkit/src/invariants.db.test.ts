@@ -88,9 +88,9 @@ test.each([
     `drop index commissions_earned_once;
      with twin as (select gen_random_uuid() as id, gen_random_uuid() as share),
           share as (insert into attribution_shares (id, brand_id, attribution_id, position, partner_id,
-                                                    program_id,
+                                                    program_id, occurred_at,
                                                     weight_numerator, weight_denominator)
-            select twin.share, s.brand_id, attribution_id, 1, partner_id, program_id, 0, 1
+            select twin.share, s.brand_id, attribution_id, 1, partner_id, program_id, s.occurred_at, 0, 1
               from twin, attribution_shares s limit 1 returning attribution_id),
           again as (insert into commissions (id, brand_id, kind, partner_id, program_id, event_id, share_id,
                                              terms_id,
