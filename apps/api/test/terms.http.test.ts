@@ -1,7 +1,16 @@
 // The rule language over HTTP: everything a rule can say comes back as it was sent, a typo is named where it
 // stands, and a draft can be tried without publishing it.
 
-import { givenBrand } from '@openpartner/testkit'
+import { NO_CAPS, plainRule } from '@openpartner/domain'
+import {
+  DEFAULT_TERMS,
+  eur as euros,
+  givenBrand,
+  givenPartner,
+  givenProgram,
+  givenReferredCustomer,
+  givenSale,
+} from '@openpartner/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { givenKey, startApi, type TestApi } from './api.ts'
 
@@ -9,10 +18,11 @@ let api: TestApi
 let key: string
 let foreignKey: string
 let readKey: string
+let ctx: Awaited<ReturnType<typeof givenBrand>>
 beforeAll(async () => {
   api = await startApi()
-  const ctx = await givenBrand(api.stage)
-  key = (await givenKey(ctx, ['programs:read', 'programs:write', 'audit:read'])).key
+  ctx = await givenBrand(api.stage)
+  key = (await givenKey(ctx, ['programs:read', 'programs:write', 'audit:read', 'events:read'])).key
   readKey = (await givenKey(ctx, ['programs:read'])).key
   foreignKey = (await givenKey(await givenBrand(api.stage), ['programs:read', 'programs:write'])).key
   api.clock.advance({ seconds: 1 })
@@ -192,7 +202,8 @@ describe('when terms are in force', () => {
     }
     expect(await states()).toEqual([['planned', 'in_force'], 1])
     api.clock.advance({ days: 1 })
-    expect(await states()).toEqual([['in_force', 'past'], 2])
+    // The first count again when the promotion is over.
+    expect(await states()).toEqual([['in_force', 'planned'], 2])
     api.clock.advance({ days: 1 })
     expect(await states()).toEqual([['past', 'in_force'], 1])
     expect(first.body.version).toBe(1)
@@ -239,4 +250,40 @@ describe('a preview', () => {
     expect((await api.call('POST', path, { key: readKey, body })).status).toBe(403)
     expect((await api.call('POST', path, { key: foreignKey, body })).status).toBe(404)
   })
+})
+
+test('an explanation says which step and which cap decided, and the arithmetic', async () => {
+  const tiers = {
+    by: 'sales',
+    currency: null,
+    steps: [{ from: 1n, reward: { type: 'percent', basisPoints: 3_000 } }],
+  } as const
+  const caps = { ...NO_CAPS, perEvent: euros(2_500n), perPartnerMonth: euros(4_000n) }
+  const reward = { type: 'percent', basisPoints: 2_000 } as const
+  const program = await givenProgram(ctx, {
+    ...DEFAULT_TERMS,
+    rules: [plainRule({ on: 'sale', reward, tiers, caps })],
+  })
+  const customer = await givenReferredCustomer(api.stage, ctx, await givenPartner(ctx, program.id))
+  const explained = []
+  for (let count = 0; count < 3; count++) {
+    const { event } = await givenSale(ctx, customer)
+    const { body } = await api.call('GET', `/v1/events/${event.id}/explain`, { key })
+    explained.push(body.decision.rewards[0])
+  }
+  expect(explained[0]).toMatchObject({ step: null, caps: [], text: '20 % of 100.00 EUR is 20.00 EUR.' })
+  expect(explained[1]).toMatchObject({
+    step: { by: 'sales', from: '1', reached: '1' },
+    caps: [
+      { per: 'event', limit: eur('2500'), before: eur('0'), uncapped: eur('3000') },
+      { per: 'partner_month', limit: eur('4000'), before: eur('2000'), uncapped: eur('2500') },
+    ],
+    reward: eur('2500'),
+    part: eur('2000'),
+    text:
+      '30 % of 100.00 EUR is 30.00 EUR; at most 25.00 EUR for one event, so 25.00 EUR; ' +
+      'at most 40.00 EUR for one partner and month, in which other events gave 20.00 EUR, so 20.00 EUR.',
+  })
+  expect(explained[2]).toMatchObject({ outcome: 'nothing', part: null })
+  expect(explained[2].text).toContain('the most for one partner and month, 40.00 EUR, was earned beside it.')
 })

@@ -154,8 +154,9 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, ProblemHelp>> = {
   },
   'terms-invalid': {
     meaning:
-      'The terms contradict themselves, for example by a rule that is never reached. Nothing was published.',
-    remedy: 'Correct everything named in `errors`.',
+      'The terms contradict themselves, for example by a rule that is never reached, steps that overlap, a cap below the fixed reward or two currencies that would have to be compared. Nothing was published.',
+    remedy:
+      'Correct everything named in `errors`. POST /v1/programs/{id}/terms/preview checks a draft without publishing it.',
   },
   'terms-none-to-end': {
     meaning:
