@@ -80,7 +80,7 @@ function Diff({ title, pass, note }: DiffProps) {
           kind="nothing"
           title={pass?.finished_at ? 'Nobody earns or earned anything' : 'Nothing computed yet'}
         >
-          {pass === null ? 'The worker begins in a moment.' : `${countText(pass.events)} events so far.`}
+          {pass === null ? 'The worker begins in a moment.' : `${countText(pass.events)} events looked at.`}
         </Empty>
       </Card>
     )
