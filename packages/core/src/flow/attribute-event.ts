@@ -119,7 +119,8 @@ export async function decideEvents(
     })
   const firstLook = decideWith(null)
   // Who is credited does not rest on anybody's month; what they get may.
-  const months = await monthsFor(tx, firstLook.map(lookOf), before)
+  const isPreview = policy !== null
+  const months = await monthsFor(tx, firstLook.map(lookOf), { standing: before, isPreview })
   return months === null ? firstLook : decideWith(months)
 }
 

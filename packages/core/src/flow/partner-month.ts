@@ -37,16 +37,20 @@ export function askersOf({ rewards }: Pick<DecidedEvent, 'rewards'>): Seller[] {
 
 /**
  * Null when no terms concerned ask for a month. Otherwise the partners' months are locked until commit, so
- * that two events of a partner see each other, and read. The caller holds the customers' locks.
+ * that two events of a partner see each other, and read; whoever only previews locks nobody. The caller
+ * holds the customers' locks or previews.
  */
 export async function monthsFor(
   tx: Tx,
   looks: readonly FirstLook[],
-  standing: ReadonlyMap<EventId, RecordedDecision>,
+  {
+    standing,
+    isPreview,
+  }: { readonly standing: ReadonlyMap<EventId, RecordedDecision>; readonly isPreview: boolean },
 ): Promise<MonthTally | null> {
   const asked = looks.flatMap(({ event, askers }) => askers.map((seller) => ({ ...seller, event })))
   if (asked.length === 0) return null
-  await lockMonths(tx, asked)
+  if (!isPreview) await lockMonths(tx, asked)
   return new MonthTally({
     volumes: await volumes(tx, asked, looks),
     sold: looks,
