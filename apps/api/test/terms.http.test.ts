@@ -260,11 +260,11 @@ test('an explanation says which step and which cap decided, and the arithmetic',
   } as const
   const caps = { ...NO_CAPS, perEvent: euros(2_500n), perPartnerMonth: euros(4_000n) }
   const reward = { type: 'percent', basisPoints: 2_000 } as const
-  const program = await givenProgram(ctx, {
+  const { id: programId } = await givenProgram(ctx, {
     ...DEFAULT_TERMS,
     rules: [plainRule({ on: 'sale', reward, tiers, caps })],
   })
-  const customer = await givenReferredCustomer(api.stage, ctx, await givenPartner(ctx, program.id))
+  const customer = await givenReferredCustomer(api.stage, ctx, await givenPartner(ctx, programId))
   const explained = []
   for (let count = 0; count < 3; count++) {
     const { event } = await givenSale(ctx, customer)
