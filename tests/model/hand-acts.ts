@@ -12,7 +12,14 @@ import {
 import { loadAttributionRun } from '@openpartner/core/read'
 import { createCoupon, endCoupon } from '@openpartner/core/setup'
 import type { Database } from '@openpartner/db'
-import { type CommissionId, encodeId, type ProgramId, parseCurrency, uuidOf } from '@openpartner/domain'
+import {
+  type CommissionId,
+  type CouponId,
+  encodeId,
+  type ProgramId,
+  parseCurrency,
+  uuidOf,
+} from '@openpartner/domain'
 import { asWorker, type givenPartner } from '@openpartner/testkit/given'
 import type pg from 'pg'
 import type { Command } from './commands.ts'
@@ -58,15 +65,26 @@ export async function actByHand(
   }
 }
 
-async function makeCoupon(ctx: Context, { facts, partners }: HandScene, index: number): Promise<Note | null> {
+async function makeCoupon(
+  ctx: Context,
+  { facts, partners, owner }: HandScene,
+  index: number,
+): Promise<Note | null> {
   const { partner, membership } = pick(partners, index)
   const code = `CODE-${facts.coupons.length}`
   const from = ctx.clock.now().getTime()
-  const made = await unless(['partner-not-active'], () =>
+  await unless(['partner-not-active', 'coupon-code-taken'], () =>
     createCoupon(ctx, { membershipId: membership.id, code, note: null }),
   )
-  if (made === null) return null
-  const { id, programId: program } = made
+  // Also when it was refused: the first try may have made it, and the connection was lost with the answer.
+  const { rows } = await owner.query<{ id: string }>(
+    'select id from coupons where brand_id = $1 and code = $2',
+    [uuidOf(ctx.actor.brandId), code],
+  )
+  const [made] = rows
+  if (made === undefined) return null
+  const id: CouponId = encodeId('cpn', made.id)
+  const program = membership.programId
   return () => facts.coupons.push({ id, code, partner: partner.id, program, from, until: null })
 }
 

@@ -15,8 +15,9 @@ const moneyOf = (text: string): Money => {
 }
 
 /** "ada: 2000 EUR held", released on the n-th of March. */
-function entry(text: string, index: number): BookedEntry {
+function entry(text: string, index: number, texts: readonly string[]): BookedEntry {
   const [who = '', rest = ''] = text.split(': ')
+  const first = texts.findIndex((other) => other.startsWith(`${who}:`))
   const [amount = '0', currency = 'EUR', state = 'held', day = '10'] = rest.split(' ')
   return {
     id: nth('com', index + 1),
@@ -24,6 +25,7 @@ function entry(text: string, index: number): BookedEntry {
     money: moneyOf(`${amount} ${currency}`),
     state: state as CommissionState,
     releaseAt: new Date(`2026-03-${day}T00:00:00Z`),
+    originalId: first === index ? null : nth('com', first + 1),
   }
 }
 
@@ -120,9 +122,9 @@ describe('what is booked', () => {
   })
 
   test('every difference names the earning it corrects, and the earning none', () => {
-    const booked = [entry('ada: 500 EUR held', 4), entry('ada: 100 EUR held', 7)]
+    const booked = ['ada: 500 EUR held', 'ada: 100 EUR held'].map(entry)
     const [difference] = differencesOf(booked, [entitlement('ada: 2000 EUR')])
-    expect([difference?.originalId, difference?.before]).toEqual([nth('com', 5), moneyOf('600 EUR')])
+    expect([difference?.originalId, difference?.before]).toEqual([nth('com', 1), moneyOf('600 EUR')])
     expect(differencesOf([], [entitlement('ada: 2000 EUR')])[0]?.originalId).toBeNull()
   })
 })
@@ -152,10 +154,11 @@ describe('however often it is decided again', () => {
           const entitled = list.map(({ who, amount, currency }) =>
             entitlement(`${who}: ${amount} ${currency}`),
           )
-          for (const { partnerId, money, against } of differencesOf(booked, entitled)) {
+          for (const { partnerId, money, against, originalId } of differencesOf(booked, entitled)) {
             const state = money.amount < 0n ? against : (states[booked.length % 3] ?? 'held')
             const id = nth('com', booked.length + 1)
-            booked.push({ id, partnerId, money, state, releaseAt: new Date('2026-03-10T00:00:00Z') })
+            const releaseAt = new Date('2026-03-10T00:00:00Z')
+            booked.push({ id, partnerId, money, state, releaseAt, originalId })
           }
           expect(differencesOf(booked, entitled)).toEqual([])
           for (const { partnerId, money } of entitled)
@@ -174,16 +177,27 @@ describe('however often it is decided again', () => {
           const entitled = list.map(({ who, amount, currency }) =>
             entitlement(`${who}: ${amount} ${currency}`),
           )
-          for (const { partnerId, money, against } of differencesOf(booked, entitled)) {
+          for (const { partnerId, money, against, originalId } of differencesOf(booked, entitled)) {
             const id = nth('com', booked.length + 1)
             const state = money.amount < 0n ? against : booked.length % 2 === 0 ? 'held' : 'paid'
-            booked.push({ id, partnerId, money, state, releaseAt: new Date('2026-03-10T00:00:00Z') })
+            const releaseAt = new Date('2026-03-10T00:00:00Z')
+            booked.push({ id, partnerId, money, state, releaseAt, originalId })
             const held = booked.filter((one) => one.state === 'held')
             expect(sumOf(held, partnerId, money) >= 0n).toBe(true)
           }
         }
       }),
     )
+  })
+
+  test('the first entry is the one that corrects nothing, whatever its id', () => {
+    const [later, first] = ['ada: -500 EUR held', 'ada: 2000 EUR held'].map(entry)
+    if (later === undefined || first === undefined) throw new Error('two entries were given')
+    const booked = [
+      { ...later, originalId: first.id },
+      { ...first, originalId: null },
+    ]
+    expect(differencesOf(booked, [])).toMatchObject([{ kind: 'reversal', originalId: first.id }])
   })
 
   const sumOf = (entries: readonly BookedEntry[], partnerId: string, { currency }: Money) =>

@@ -18,6 +18,8 @@ export interface BookedEntry {
   readonly money: Money
   readonly state: CommissionState
   readonly releaseAt: Date
+  /** The entry it corrects; null for the partner's first one for the event. */
+  readonly originalId: CommissionId | null
 }
 
 /** One entry to book: the signed difference, never zero. */
@@ -89,9 +91,9 @@ function takenFrom({ amount, currency }: Money, own: readonly BookedEntry[]) {
     : ({ against: 'payable', dueAt: earliest(own) } as const)
 }
 
-/** Ids begin with their time, so the smallest is the first. */
+/** Not the smallest id: ids begin with the time of whoever made them, and clocks of two processes differ. */
 function firstOf(entries: readonly BookedEntry[]): CommissionId | null {
-  return entries.map(({ id }) => id).sort()[0] ?? null
+  return entries.find(({ originalId }) => originalId === null)?.id ?? null
 }
 
 function earliest(entries: readonly BookedEntry[]): Date {

@@ -69,8 +69,8 @@ export async function accrueCommissions(
 }
 
 function missingOf({ decided, booked }: RecordedDecision): Difference[] {
-  const entries = booked.map(({ id, partnerId, amount, currency, state, releaseAt }) => {
-    return { id, partnerId, money: { amount, currency }, state, releaseAt }
+  const entries = booked.map(({ id, partnerId, amount, currency, state, releaseAt, originalId }) => {
+    return { id, partnerId, money: { amount, currency }, state, releaseAt, originalId }
   })
   return differencesOf(entries, entitlementsOf(decided))
 }

@@ -117,9 +117,9 @@ class Reading {
     const event = saleOf(this.now, net, coupon)
     this.decided = decideEvent(event, this.state, this.facts())
     const differences = differencesOf(this.booked, entitlementsOf(this.decided))
-    const entries = differences.map(({ partnerId, money }, index): BookedEntry => {
+    const entries = differences.map(({ partnerId, money, originalId }, index): BookedEntry => {
       const id = nth('com', this.booked.length + index + 1)
-      return { id, partnerId, money, state: 'held', releaseAt: this.now }
+      return { id, partnerId, money, state: 'held', releaseAt: this.now, originalId }
     })
     this.booked = [...this.booked, ...entries]
     return [

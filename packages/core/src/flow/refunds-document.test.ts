@@ -95,9 +95,9 @@ class Reading {
     const entitled = this.parts.map(({ partnerId, money }) => {
       return { partnerId, money: keptOf(money, { partnerId, gross: this.gross }, corrections) }
     })
-    return differencesOf(this.booked, entitled).map(({ partnerId, money }) => {
+    return differencesOf(this.booked, entitled).map(({ partnerId, money, originalId }) => {
       const id = nth('com', this.booked.length + 1)
-      this.booked.push({ id, partnerId, money, state: 'held', releaseAt: AT })
+      this.booked.push({ id, partnerId, money, state: 'held', releaseAt: AT, originalId })
       return `= ${nameOf(partnerId)} ${formatMoney(money)}, keeps ${this.sumOf(partnerId)}`
     })
   }
