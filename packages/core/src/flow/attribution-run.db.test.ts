@@ -273,6 +273,8 @@ test.each(['preview', 'apply'] as const)(
     expect(await diff(ctx, id, 'applied')).toEqual(await diff(ctx, id))
     expect(await worth(ctx)).toEqual(['Ada 6000 EUR', 'Bob 0 EUR'])
   },
+  // More than a hundred kills, each of which costs a connection.
+  120_000,
 )
 
 test('two workers at once book nothing twice', async () => {
