@@ -151,8 +151,8 @@ function refundedOf(facts: Facts, sale: EventFact): bigint {
   const lost = about(sale.externalId, 'dispute_opened').filter(
     (dispute) => about(dispute.externalId, 'dispute_won', 'dispute_lost').at(-1)?.kind === 'dispute_lost',
   )
-  const back = (refunds > credits ? refunds : credits) + sum(lost)
-  return back > sale.gross ? sale.gross : back
+  const counted = sum(lost) + (credits > refunds ? credits - refunds : 0n) + refunds
+  return counted < sale.gross ? counted : sale.gross
 }
 
 /** Largest remainders get what rounding down leaves over; of equal ones the first. */
