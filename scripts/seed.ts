@@ -12,16 +12,27 @@ import { listPayouts } from '@openpartner/core/read'
 import {
   addMembership,
   addPartner,
+  createCoupon,
   createLink,
   createProgram,
   publishTerms,
   setUpInstance,
 } from '@openpartner/core/setup'
 import { type Database, inBrand, instanceIsEmpty, inTransaction, openDatabase } from '@openpartner/db'
-import { type BrandId, type Click, type ClickId, idsFrom, parseCurrency, uuidOf } from '@openpartner/domain'
+import {
+  type BrandId,
+  type Click,
+  type ClickId,
+  idsFrom,
+  type PartnerId,
+  type ProgramId,
+  parseCurrency,
+  uuidOf,
+} from '@openpartner/domain'
 import { clickLine, insertClickLines, prepareClickInsertion } from '@openpartner/ledger/clicks'
 import { uuidsFrom } from '@openpartner/runtime'
 import pg from 'pg'
+import { OFFICE_COUPON, OFFICE_LINK, OFFICE_PROGRAM, OFFICE_TERMS } from './seed/office.ts'
 import {
   ADMIN_EMAIL,
   BRAND_NAME,
@@ -70,9 +81,12 @@ export async function seedDemo({ databaseUrl, now }: SeedOptions): Promise<DemoA
   return DEMO
 }
 
+type SetUpLink = Awaited<ReturnType<typeof createLink>>
+
 interface Teller {
   readonly ctx: Context
-  readonly links: readonly Awaited<ReturnType<typeof createLink>>[]
+  /** By key. */
+  readonly links: ReadonlyMap<string, SetUpLink>
   /** The click of each visit, by its number. */
   readonly clicks: ReadonlyMap<number, ClickId>
 }
@@ -90,7 +104,7 @@ async function tell(db: Database, databaseUrl: string, now: Date): Promise<void>
   const visits: Click[] = []
   const clicks = new Map<number, ClickId>()
   for (const { atMs, step } of story) {
-    const link = step.what === 'click' ? links[step.partner] : undefined
+    const link = step.what === 'click' ? links.get(step.link) : undefined
     if (step.what !== 'click' || link === undefined) continue
     nowMs = startMs + atMs
     const click = clickOf(ctx, link, step.visit)
@@ -137,13 +151,40 @@ async function setUpBrand(ctx: Omit<Context, 'actor'>): Promise<Context> {
 async function setUpPartners(ctx: Context): Promise<Teller['links']> {
   const program = await createProgram(ctx, PROGRAM, POLICY)
   await publishTerms(ctx, program.id, TERMS)
+  const partners = []
   const links = []
   for (const { name, email, key } of PARTNERS) {
     const partner = await addPartner(ctx, { name, email })
-    const membership = await addMembership(ctx, { programId: program.id, partnerId: partner.id })
-    links.push(await createLink(ctx, { membershipId: membership.id, key, destinationUrl: null }, POLICY))
+    partners.push(partner)
+    links.push(await join(ctx, program.id, partner.id, key))
   }
-  return links
+  links.push(await setUpOffices(ctx, partners))
+  return new Map(links.map((link) => [link.key, link]))
+}
+
+/** The second program, with a partner's link and another's coupon. */
+async function setUpOffices(
+  ctx: Context,
+  partners: readonly { readonly id: PartnerId }[],
+): Promise<SetUpLink> {
+  const program = await createProgram(ctx, OFFICE_PROGRAM, POLICY)
+  await publishTerms(ctx, program.id, OFFICE_TERMS)
+  const [writer, giver] = [partners[OFFICE_LINK.partner], partners[OFFICE_COUPON.partner]]
+  if (writer === undefined || giver === undefined)
+    throw new Error('the offices’ partners are not in the story')
+  const { id: membershipId } = await addMembership(ctx, { programId: program.id, partnerId: giver.id })
+  await createCoupon(ctx, { membershipId, code: OFFICE_COUPON.code, note: '10 % off the first machines' })
+  return join(ctx, program.id, writer.id, OFFICE_LINK.key)
+}
+
+async function join(
+  ctx: Context,
+  programId: ProgramId,
+  partnerId: PartnerId,
+  key: string,
+): Promise<SetUpLink> {
+  const { id } = await addMembership(ctx, { programId, partnerId })
+  return createLink(ctx, { membershipId: id, key, destinationUrl: null }, POLICY)
 }
 
 async function live({ ctx, clicks }: Teller, step: Step): Promise<void> {
@@ -180,11 +221,12 @@ function eventOf(ctx: Context, step: Extract<Step, { what: 'lead' | 'sale' }>) {
     bodyHash: `demo ${externalId}`,
     occurredAt: ctx.clock.now(),
   }
-  const traits = { product: null, plan: null, country: null, coupon: null, metadata: {}, corrects: null }
+  const traits = { product: null, plan: null, country: null, metadata: {}, corrects: null }
   const rest = { ...shared, ...traits, source: 'import' } as const
-  if (step.what === 'lead') return { ...rest, kind: 'lead', money: null } as const
-  const money = { gross: step.gross, tax: step.tax, discount: 0n, currency: parseCurrency(step.currency) }
-  return { ...rest, kind: 'sale', money } as const
+  if (step.what === 'lead') return { ...rest, kind: 'lead', coupon: null, money: null } as const
+  const { gross, tax, discount, currency, coupon } = step
+  const money = { gross, tax, discount, currency: parseCurrency(currency) }
+  return { ...rest, kind: 'sale', coupon, money } as const
 }
 
 function correctionOf(ctx: Context, step: Extract<Step, { what: 'refund' | 'dispute' }>) {
@@ -222,7 +264,7 @@ async function payOut(ctx: Context, failing: string | null): Promise<void> {
   }
 }
 
-function clickOf(ctx: Context, link: Teller['links'][number], visit: Visit): Click {
+function clickOf(ctx: Context, link: SetUpLink, visit: Visit): Click {
   const id = ctx.newId('clk')
   const { device, browser, referrerHost, campaign, isBot } = visit
   return {
@@ -232,7 +274,7 @@ function clickOf(ctx: Context, link: Teller['links'][number], visit: Visit): Cli
     linkId: link.id,
     partnerId: link.partnerId,
     clickedAt: ctx.clock.now(),
-    destination: `${PROGRAM.destinationUrl}?cref=${id}`,
+    destination: `${link.program.destinationUrl}?cref=${id}`,
     // RFC 5737 documentation networks: nobody's address.
     ipClass: visit.number % 2 === 0 ? '192.0.2.0/24' : '198.51.100.0/24',
     ipHash: null,

@@ -1,6 +1,7 @@
 // The demo's story: who the partners are and what happens on which of ninety days. Pure; told by seed.ts.
 
 import { parseCurrency, plainRule, plainTerms, type TermsDraft } from '@openpartner/domain'
+import { furnishOffice } from './office.ts'
 import { randomFrom } from './random.ts'
 
 export const DAYS = 90
@@ -62,7 +63,7 @@ export const PARTNERS: readonly StoryPartner[] = [
 ]
 
 export type Step =
-  | { readonly what: 'click'; readonly partner: number; readonly visit: Visit }
+  | { readonly what: 'click' /** Key of the link. */; readonly link: string; readonly visit: Visit }
   | { readonly what: 'bind'; readonly customerRef: string; readonly visit: Visit }
   | { readonly what: 'lead'; readonly customerRef: string }
   | {
@@ -70,7 +71,10 @@ export type Step =
       readonly customerRef: string
       readonly gross: bigint
       readonly tax: bigint
+      /** Taken off `gross` before. */
+      readonly discount: bigint
       readonly currency: string
+      readonly coupon: string | null
       readonly invoice: string
     }
   | {
@@ -100,12 +104,13 @@ export interface Moment {
   readonly step: Step
 }
 
+export type At = (day: number, minute: number, step: Step) => void
+
 /** Everything that happens, in order. The same on every run. */
 export function tellStory(): Moment[] {
   const random = randomFrom(SEED)
   const moments: Moment[] = []
-  const at = (day: number, minute: number, step: Step) =>
-    moments.push({ atMs: day * DAY_MS + minute * MINUTE_MS, step })
+  const at: At = (day, minute, step) => moments.push({ atMs: day * DAY_MS + minute * MINUTE_MS, step })
   let visits = 0
   let invoices = 0
   const buy = (customerRef: string, day: number, minute: number, currency: string) => {
@@ -113,10 +118,11 @@ export function tellStory(): Moment[] {
     const tax = (net * 19n) / 100n
     invoices += 1
     const invoice = `INV-${String(invoices).padStart(5, '0')}`
-    at(day, minute, { what: 'sale', customerRef, gross: net + tax, tax, currency, invoice })
+    const price = { gross: net + tax, tax, discount: 0n, currency }
+    at(day, minute, { what: 'sale', customerRef, ...price, coupon: null, invoice })
   }
   for (let day = 0; day < DAYS; day++) {
-    PARTNERS.forEach(({ reach }, partner) => {
+    for (const { reach, key } of PARTNERS) {
       // Weekends are quieter, and the program grows.
       const pace = (day % 7 < 5 ? 1 : 0.6) * (0.6 + (0.8 * day) / DAYS)
       const count = Math.round(reach * pace * (0.5 + random.next()))
@@ -124,7 +130,7 @@ export function tellStory(): Moment[] {
         visits += 1
         const visit = visitOf(random, visits)
         const minute = random.whole(6 * 60, 22 * 60)
-        at(day, minute, { what: 'click', partner, visit })
+        at(day, minute, { what: 'click', link: key, visit })
         if (visit.isBot || !random.chance(0.11)) continue
         const customerRef = `cus_${String(visits).padStart(5, '0')}`
         at(day, minute + 3, { what: 'bind', customerRef, visit })
@@ -135,12 +141,13 @@ export function tellStory(): Moment[] {
         for (let due = day + random.whole(0, 5); due < DAYS; due += 30)
           buy(customerRef, due, minute + 30, currency)
       }
-    })
+    }
     // Customers nobody sent: they show what "nobody was credited, because …" looks like.
     if (random.chance(0.5)) buy(`cus_direct_${day}`, day, 15 * 60, 'EUR')
     at(day, 23 * 60, { what: 'release' })
   }
   correct(moments, at)
+  furnishOffice(at)
   at(44, 10 * 60, { what: 'payout', failing: null })
   at(74, 10 * 60, { what: 'payout', failing: 'Filter & Crema' })
   return moments.filter(({ atMs }) => atMs < DAYS * DAY_MS).sort((a, b) => a.atMs - b.atMs)
@@ -150,7 +157,7 @@ export function tellStory(): Moment[] {
  * Half of a sale is given back after its commission was paid, half of another while it is held, and a third
  * is disputed at the end.
  */
-function correct(moments: readonly Moment[], at: (day: number, minute: number, step: Step) => void): void {
+function correct(moments: readonly Moment[], at: At): void {
   const soldOn = (day: number) => {
     const sales = moments.flatMap(({ atMs, step }) =>
       step.what === 'sale' && !step.customerRef.startsWith('cus_direct') && atMs >= day * DAY_MS

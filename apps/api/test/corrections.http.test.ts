@@ -189,8 +189,10 @@ describe('an explanation', () => {
     const [earning, difference] = (await read(`events/${event.id}`)).commissions
     const { story, commission, corrections } = await explain(`commissions/${earning.id}`)
     expect(story.map(({ text }: { text: string }) => text).slice(4)).toEqual([
-      '20.00 EUR is booked for the partner and held.',
+      '20 % of 100.00 EUR is 20.00 EUR.',
+      '20.00 EUR is booked for Ada and held.',
       'A refund gave back 60.00 EUR.',
+      '60 % of the sale was given back (60.00 EUR of 100.00 EUR): 12.00 EUR of 20.00 EUR is taken back, 8.00 EUR is kept.',
       'Refunded: 8.00 EUR instead of 20.00 EUR; the difference of -12.00 EUR is an entry of its own.',
       'A dispute about the whole sale was opened: until it is over, nothing for this sale is released or paid.',
       'Waits: the customer disputes the payment, and the outcome is not known.',

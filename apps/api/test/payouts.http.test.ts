@@ -100,10 +100,11 @@ describe('a commission', () => {
       'A sale of 100.00 EUR happened.',
       'The latest click that counts is credited.',
       'Rule 1 of terms version 1 matches: 20 % of every sale for 12 months.',
-      '20.00 EUR is booked for the partner and held.',
-      'The hold ends: 20.00 EUR becomes payable.',
-      'A payout of 20.00 EUR with this commission in it is prepared.',
-      'The payout of 20.00 EUR arrives.',
+      '20 % of 100.00 EUR is 20.00 EUR.',
+      '20.00 EUR is booked for Ada and held.',
+      'The hold ends: 20.00 EUR becomes payable to Ada.',
+      'A payout of 20.00 EUR to Ada is prepared.',
+      'The payout of 20.00 EUR to Ada arrives, with the reference SEPA 2.',
       `Paid with the payout ${run.payouts[0].id}.`,
     ])
     const session = await signIn(api, ada.partner.email)

@@ -61,10 +61,15 @@ export const Posting = z
   .meta({ id: 'Posting' })
 export type Posting = z.output<typeof Posting>
 
+const Story = z.array(z.object({ at: Instant.nullable(), text: z.string(), id: z.string().nullable() }))
+
 /** `GET /v1/events/{id}/explain`: what was decided about this event, and every earlier decision. */
 export const EventExplanation = z
   .object({
     event: Event,
+    story: Story.describe(
+      'All that happened for all partners, oldest first; the last sentences, without a time, say how it stands',
+    ),
     decision: Decision,
     earlier_decisions: z.array(Decision),
     corrected_sale: z
@@ -82,7 +87,7 @@ export const CommissionExplanation = z
   .object({
     commission: Commission,
     /** The whole story in sentences, oldest first. */
-    story: z.array(z.object({ at: Instant.nullable(), text: z.string(), id: z.string().nullable() })),
+    story: Story,
     click: Click.nullable(),
     event: Event.nullable().describe('Null, as the decision is, when the entry was made by hand'),
     /** The one that stands. */

@@ -152,6 +152,19 @@ export async function payoutsOfRuns(tx: Tx, runIds: readonly PayoutRunId[]): Pro
   return withItems(tx, rows)
 }
 
+/** Every payout that some commissions were ever in, failed ones too; oldest first. */
+export async function payoutsOfCommissions(
+  tx: Tx,
+  commissionIds: readonly CommissionId[],
+): Promise<PayoutRecord[]> {
+  if (commissionIds.length === 0) return []
+  const ids = tx.orm
+    .select({ id: payoutItems.payoutId })
+    .from(payoutItems)
+    .where(inArray(payoutItems.commissionId, [...commissionIds]))
+  return withItems(tx, await payoutQuery(tx).where(inArray(payouts.id, ids)).orderBy(asc(payouts.id)))
+}
+
 export interface PayoutFilter extends PageRequest<PayoutId> {
   readonly partnerId: PartnerId | null
   readonly runId: PayoutRunId | null

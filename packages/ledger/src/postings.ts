@@ -116,6 +116,8 @@ export async function post(tx: Tx, requests: readonly PostingRequest[], newId: N
 export interface PostingRecord {
   readonly id: PostingId
   readonly cause: PostingCause
+  /** The commission or payout, as the ledger keeps it: without its prefix. */
+  readonly causeId: string
   readonly debit: AccountKind
   readonly credit: AccountKind
   readonly amount: bigint
@@ -135,6 +137,7 @@ export async function postingsOfCauses(
     .select({
       id: postings.id,
       cause: postings.cause,
+      causeId: postings.causeId,
       debit: debit.kind,
       credit: credit.kind,
       amount: postings.amount,

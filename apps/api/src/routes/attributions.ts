@@ -6,7 +6,7 @@ import { loadDecidedEvent } from '@openpartner/core/read'
 import type { EventId } from '@openpartner/domain'
 import type { z } from 'zod'
 import { pathId, type Routes } from '../routing.ts'
-import { viewEventExplanation } from '../views/decisions.ts'
+import { viewEventExplanation } from '../views/event-story.ts'
 
 export const attributionRoutes: Routes = (api, deps) => {
   api.post(

@@ -20,13 +20,8 @@ import { z } from 'zod'
 import { canonicalJson } from '../canonical-json.ts'
 import { checkAgainst } from '../plugins/validation.ts'
 import { pageOf, pathId, type Routes } from '../routing.ts'
-import {
-  type ToldOutcome,
-  viewEvent,
-  viewEventExplanation,
-  viewEventReceipt,
-  viewToldEvent,
-} from '../views/decisions.ts'
+import { type ToldOutcome, viewEvent, viewEventReceipt, viewToldEvent } from '../views/decisions.ts'
+import { viewEventExplanation } from '../views/event-story.ts'
 import { viewPage } from '../views/shapes.ts'
 
 const tags = ['Events']

@@ -1,7 +1,7 @@
 // Clicks, events and the decisions about them as the API shows them; used by event and commission routes.
 
-import type { Click, Decision, Event, EventExplanation, EventReceipt, ToldEvent } from '@openpartner/contract'
-import type { DecisionNames, EventRecord, ExplainedCommission, ExplainedEvent } from '@openpartner/core/read'
+import type { Click, Decision, Event, EventReceipt, ToldEvent } from '@openpartner/contract'
+import type { DecisionNames, EventRecord, ExplainedCommission } from '@openpartner/core/read'
 import {
   type DropReason,
   type EventMoney,
@@ -16,8 +16,7 @@ import {
   scopeOfTerms,
 } from '@openpartner/domain'
 import { problemBody } from '../plugins/problems.ts'
-import { viewCommission } from './commissions.ts'
-import { type GivenBack, givenBackOf, takenBackText, viewCorrections, viewGivenBack } from './corrections.ts'
+import { type GivenBack, givenBackOf, takenBackText, viewGivenBack } from './corrections.ts'
 import { rewardText, type SplitShare, splitText } from './reward-words.ts'
 import { viewInstant, viewInstantOrNull, viewMoney, viewMoneyOrNull, viewNamed } from './shapes.ts'
 import { consideredText, decisionText, notesOf, percentOfFraction } from './words.ts'
@@ -113,24 +112,6 @@ export function viewEvent({ event, decision, credited, commissions }: EventRecor
       amount: viewMoney({ amount, currency }),
     })),
   }
-}
-
-export function viewEventExplanation(explained: ExplainedEvent): EventExplanation {
-  const { money } = explained.event
-  return {
-    event: viewEvent(explained),
-    decision: viewDecision(explained.decision, explained, money),
-    earlier_decisions: explained.earlier.map((decision) => viewDecision(decision, explained, money)),
-    corrected_sale: viewCorrectedSale(explained),
-    corrections: viewCorrections(explained.corrections),
-    commissions: explained.commissions.map(viewCommission),
-  }
-}
-
-/** Null for the sale itself, and while what it names is not known. */
-function viewCorrectedSale({ event, corrections }: ExplainedEvent): EventExplanation['corrected_sale'] {
-  if (corrections === null || corrections.sale.id === event.id) return null
-  return { id: corrections.sale.id, external_id: corrections.sale.externalId }
 }
 
 /** `money` is what the event carried. */

@@ -3,16 +3,26 @@
 
 import type { CommissionExplanation, Posting } from '@openpartner/contract'
 import type { EventRecord, ExplainedCommission } from '@openpartner/core/read'
-import { formatMoney, type Money, scopeOfTerms } from '@openpartner/domain'
+import { formatMoney, scopeOfTerms } from '@openpartner/domain'
 import { viewCommission } from './commissions.ts'
-import { correctionText, viewCorrections } from './corrections.ts'
+import { viewCorrections } from './corrections.ts'
 import { nameOfTerms, viewClick, viewDecision, viewEvent } from './decisions.ts'
 import { viewReview } from './reviews.ts'
+import {
+  correctionSentences,
+  eventSentence,
+  inOrder,
+  type PostingRecord,
+  payoutOf,
+  postingSentence,
+  reviewSentence,
+  type Sentence,
+} from './sentences.ts'
 import { viewInstant, viewMoney } from './shapes.ts'
-import { decisionText, stateText } from './words.ts'
+import { decisionText, newTextOf, stateText } from './words.ts'
 
-type PostingRecord = ExplainedCommission['postings'][number]
-type Sentence = CommissionExplanation['story'][number]
+type RecordedDecision = EventRecord['decision']
+type Timed = Sentence & { readonly at: string }
 
 export function viewCommissionExplanation(explained: ExplainedCommission): CommissionExplanation {
   const { commission, click, event, madeBy, postings, payout } = explained
@@ -44,9 +54,10 @@ export function viewCommissionExplanation(explained: ExplainedCommission): Commi
 
 /** Oldest first; the last sentence says where it stands now and carries no time. */
 function storyOf(explained: ExplainedCommission): Sentence[] {
-  const { commission, click, event, madeBy, postings } = explained
+  const { commission, click, event, madeBy, reviews } = explained
   if (event === null || madeBy === null) return handMadeStory(explained)
-  const clicked: Sentence[] =
+  const decidedAt = viewInstant(madeBy.decidedAt)
+  const clicked =
     click === null
       ? []
       : [
@@ -56,27 +67,28 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
             id: click.id,
           },
         ]
-  return [
+  // What happened at one instant stays as it is put: it was booked before anything became of it.
+  const isBooking = ({ cause }: PostingRecord) => cause === 'earn'
+  const booked = movedSentences(explained, isBooking)
+  const moved = movedSentences(explained, (posting) => !isBooking(posting))
+  const happened = inOrder([
     ...clicked,
-    {
-      at: viewInstant(event.event.occurredAt),
-      text: `${eventText(event.event)} happened${couponText(event.event)}.`,
-      id: event.event.id,
-    },
-    { at: viewInstant(madeBy.decidedAt), text: decisionText(madeBy), id: null },
-    { at: viewInstant(madeBy.decidedAt), text: becauseText(explained), id: commission.termsId },
-    ...[
-      ...postings.map(postingSentence),
-      ...correctionSentences(explained),
-      ...laterEntries(explained, event),
-      ...explained.reviews.map(reviewSentence),
-    ].toSorted(byTime),
-    { at: null, text: stateText(commission), id: commission.payoutId },
-  ]
+    eventSentence(event),
+    { at: decidedAt, text: decisionText(madeBy), id: null },
+    { at: decidedAt, text: becauseText(explained), id: commission.termsId },
+    ...arithmetic(explained, madeBy, event),
+    ...booked,
+    ...correctionSentences(explained),
+    ...reviews.map((review) => reviewSentence(review, 'it')),
+    ...laterEntries(explained, event),
+    ...moved,
+  ])
+  return [...happened, { at: null, text: stateText(commission), id: commission.payoutId }]
 }
 
 /** What a person booked: the reason they gave is the whole story before the postings. */
-function handMadeStory({ commission, postings }: ExplainedCommission): Sentence[] {
+function handMadeStory(explained: ExplainedCommission): Sentence[] {
+  const { commission } = explained
   const what = HAND_MADE_TEXTS[commission.kind] ?? 'Booked'
   return [
     {
@@ -84,7 +96,7 @@ function handMadeStory({ commission, postings }: ExplainedCommission): Sentence[
       text: `${what}: ${commission.because}`,
       id: commission.originalId,
     },
-    ...postings.map(postingSentence),
+    ...movedSentences(explained, () => true),
     { at: null, text: stateText(commission), id: commission.payoutId },
   ]
 }
@@ -95,56 +107,60 @@ const HAND_MADE_TEXTS: Partial<Record<ExplainedCommission['commission']['kind'],
   write_off: 'A write-off, asked for by one admin and approved by another',
 }
 
-const REVIEW_TEXTS: Readonly<Record<ExplainedCommission['reviews'][number]['decision'], string>> = {
-  approve: 'The brand approves it',
-  reject: 'The brand rejects it, and what is left of it is taken back',
-  hold: 'The brand holds it back',
-  unhold: 'The brand lets it go on',
-}
-
-function reviewSentence({
-  decision,
-  reason,
-  reviewedAt,
-  id,
-}: ExplainedCommission['reviews'][number]): Sentence {
-  const text = reason === null ? `${REVIEW_TEXTS[decision]}.` : `${REVIEW_TEXTS[decision]}: ${reason}`
-  return { at: viewInstant(reviewedAt), text, id }
-}
-
 function becauseText(explained: ExplainedCommission): string {
   const { commission } = explained
   if (commission.kind === 'earning') return `${ruleName(explained)} matches: ${commission.because}.`
   return `${commission.because}; the difference is ${formatMoney(commission)}.`
 }
 
+/** How the sum came about, in the decision that made the entry. */
+function arithmetic(explained: ExplainedCommission, madeBy: RecordedDecision, event: EventRecord): Timed[] {
+  const text = rewardTextOf(explained, madeBy, event)
+  return text === null ? [] : [{ at: viewInstant(madeBy.decidedAt), text, id: null }]
+}
+
 /** What later decisions changed about it, each in an entry of its own. */
-function laterEntries({ commission, entries }: ExplainedCommission, event: EventRecord): Sentence[] {
+function laterEntries(explained: ExplainedCommission, event: EventRecord): Timed[] {
+  const { commission, entries, madeBy } = explained
   const decisions = [event.decision, ...event.earlier]
+  let before = madeBy === null ? null : rewardTextOf(explained, madeBy, event)
   return entries
     .filter(({ id }) => id > commission.id)
-    .map(({ id, because, attributionId, recordedAt, ...money }) => ({
-      at: viewInstant(decisions.find((decision) => decision.id === attributionId)?.decidedAt ?? recordedAt),
-      text: `${because}; the difference of ${formatMoney(money)} is an entry of its own.`,
-      id,
-    }))
+    .flatMap(({ id, because, attributionId, recordedAt, ...money }) => {
+      const decision = decisions.find((one) => one.id === attributionId)
+      const at = viewInstant(decision?.decidedAt ?? recordedAt)
+      const after = decision === undefined ? null : rewardTextOf(explained, decision, event)
+      const why = after === null ? '' : newTextOf(after, before ?? undefined)
+      before = after
+      return [
+        ...(why === '' ? [] : [{ at, text: why, id: null }]),
+        { at, text: `${because}; the difference of ${formatMoney(money)} is an entry of its own.`, id },
+      ]
+    })
 }
 
-/** Whatever became of the sale, when it happened; what it changed is an entry with a sentence of its own. */
-function correctionSentences({ corrections }: ExplainedCommission): Sentence[] {
-  return (corrections?.told ?? []).map((one) => ({
-    at: viewInstant(one.occurredAt),
-    text: correctionText(one, corrections?.sale.gross ?? null),
-    id: one.id,
-  }))
+/** The arithmetic of a decision for the partner of the commission; null when it gives them nothing. */
+function rewardTextOf(
+  explained: ExplainedCommission,
+  decision: RecordedDecision,
+  { event }: EventRecord,
+): string | null {
+  const { rewards } = viewDecision(decision, explained, event.money)
+  return rewards.find(({ partner }) => partner.id === explained.commission.partnerId)?.text ?? null
 }
 
-function postingSentence(posting: PostingRecord): Sentence {
-  return { at: viewInstant(posting.postedAt), text: postingText(posting), id: posting.id }
-}
-
-function byTime(a: Sentence, b: Sentence): number {
-  return (a.at ?? '').localeCompare(b.at ?? '')
+function movedSentences(
+  { commission, postings, payouts }: ExplainedCommission,
+  isTold: (posting: PostingRecord) => boolean,
+): Timed[] {
+  return postings.filter(isTold).map((posting) => {
+    const payout = payoutOf(posting, payouts)
+    return postingSentence(posting, {
+      who: commission.partnerName,
+      payout,
+      part: payout === null ? null : commission,
+    })
+  })
 }
 
 function ruleName({ commission, terms, groups }: ExplainedCommission): string {
@@ -155,33 +171,6 @@ function ruleName({ commission, terms, groups }: ExplainedCommission): string {
     return `Rule ${(ruleIndex ?? 0) + 1} of terms version ${termsVersion}`
   }
   return `Rule ${(ruleIndex ?? 0) + 1} of ${nameOfTerms(version, groups)}`
-}
-
-function eventText({ kind, money }: EventRecord['event']): string {
-  if (money === null) return `A ${kind} event`
-  const gross: Money = { amount: money.gross, currency: money.currency }
-  return kind === 'sale' ? `A sale of ${formatMoney(gross)}` : `A ${kind} event over ${formatMoney(gross)}`
-}
-
-/** Of another partner's coupon a partner is told nothing: the event then carries none. */
-function couponText({ coupon }: EventRecord['event']): string {
-  return coupon === null ? '' : `, and the code ${coupon} was redeemed with it`
-}
-
-const POSTING_TEXTS: Readonly<Record<PostingRecord['cause'], (sum: string) => string>> = {
-  earn: (sum) => `${sum} is booked for the partner and held.`,
-  release: (sum) => `The hold ends: ${sum} becomes payable.`,
-  pay: (sum) => `A payout of ${sum} with this commission in it is prepared.`,
-  settle: (sum) => `The payout of ${sum} arrives.`,
-  fail: (sum) => `The payout of ${sum} fails and is payable again.`,
-  take_back: (sum) => `${sum} is taken back of what is held for the partner.`,
-  offset: (sum) => `The hold ends: ${sum} is taken off what becomes payable.`,
-  claw_back: (sum) => `${sum} is taken back of what is payable to the partner now or next.`,
-  write_off: (sum) => `${sum} of what the partner owes is borne by the brand.`,
-}
-
-function postingText({ cause, amount, currency }: PostingRecord): string {
-  return POSTING_TEXTS[cause](formatMoney({ amount, currency }))
 }
 
 function viewPosting({ id, cause, debit, credit, amount, currency, postedAt }: PostingRecord): Posting {

@@ -1,6 +1,7 @@
 // Decisions in sentences: what every reason code means. Used by the views; the arithmetic of rewards
 // stands in reward-words.ts.
 
+import type { EventRecord } from '@openpartner/core/read'
 import type {
   BlockReason,
   CommissionKind,
@@ -93,6 +94,29 @@ export function percentOfFraction({ numerator, denominator }: Fraction): string 
   const basisPoints = divideHalfEven(numerator * BASIS_POINTS, denominator)
   const fraction = (basisPoints % 100n).toString().padStart(2, '0').replace(/0+$/, '')
   return `${basisPoints / 100n}${fraction === '' ? '' : `.${fraction}`}`
+}
+
+type Cause = EventRecord['decision']['cause']
+
+const AGAIN_TEXTS: Readonly<Record<Cause, string>> = {
+  ingest: 'Decided again.',
+  late_identity: 'Decided again, because a click was tied to the customer later.',
+  late_event: 'Decided again, because an earlier event was told later.',
+  refund: 'Decided again, because what was given back of the sale changed.',
+  dispute: 'Decided again, because a dispute about the sale was decided.',
+  manual: 'Decided again, because somebody decided by hand.',
+  run: 'Decided again, by an attribution run.',
+  review: 'Decided again, because a commission was rejected, or no longer is.',
+}
+
+/** What made us decide once more. */
+export function decidedAgainText(cause: Cause): string {
+  return AGAIN_TEXTS[cause]
+}
+
+/** The sentences that an earlier text did not have; all of them when it began otherwise. */
+export function newTextOf(text: string, before: string | undefined): string {
+  return before !== undefined && text.startsWith(before) ? text.slice(before.length).trim() : text
 }
 
 /** What else counted for a decision, one sentence each. */

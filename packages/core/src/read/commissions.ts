@@ -7,20 +7,18 @@ import {
   type CommissionRecord,
   findClick,
   findCommission,
-  findPayout,
   findShare,
   isOfEvent,
   listPartnerBalances,
   listReviews,
   type PartnerBalances,
   listCommissions as pageOfCommissions,
-  postingsOfCauses,
   type RecordedAttribution,
 } from '@openpartner/ledger'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
 import { correctionsOfEvent } from './event-corrections.ts'
 import type { EventRecord } from './event-records.ts'
-import { eventRecord, namesOf } from './events.ts'
+import { eventRecord, movesOf, namesOf } from './events.ts'
 import type { ExplainedCommission } from './explained-commission.ts'
 import { toldTo } from './reviews.ts'
 import { withoutOthers } from './without-others.ts'
@@ -65,10 +63,9 @@ export async function explainCommission(ctx: Context, id: CommissionId): Promise
     const own = ownPartner(ctx.actor)
     const commission = await findCommission(tx, id)
     if (commission === null || (own !== null && commission.partnerId !== own)) throw notFound()
-    const payout = commission.payoutId === null ? null : await findPayout(tx, commission.payoutId)
-    const causes = payout === null ? [commission.id] : [commission.id, payout.id]
-    const postings = await postingsOfCauses(tx, causes)
-    if (!isOfEvent(commission)) return handMade({ commission, postings, payout })
+    const moved = await movesOf(tx, [commission])
+    const payout = moved.payouts.find(({ id }) => id === commission.payoutId) ?? null
+    if (!isOfEvent(commission)) return handMade({ commission, payout, ...moved })
     const event = await eventRecord(tx, commission.eventId)
     const names = await namesOf(tx, [event.decision, ...event.earlier])
     // Of the share, not of the newest decision: a later invoice follows the click that bound the customer.
@@ -88,8 +85,8 @@ export async function explainCommission(ctx: Context, id: CommissionId): Promise
       reviews,
       entries,
       corrections,
-      postings,
       payout,
+      ...moved,
       ...names,
     }
     return own === null ? explained : withoutOthers(explained, own)
@@ -98,7 +95,7 @@ export async function explainCommission(ctx: Context, id: CommissionId): Promise
 
 /** An entry that comes of no event: its reason is all there is to explain. */
 function handMade(
-  told: Pick<ExplainedCommission, 'commission' | 'postings' | 'payout'>,
+  told: Pick<ExplainedCommission, 'commission' | 'postings' | 'payouts' | 'payout'>,
 ): ExplainedCommission {
   const nobody = {
     click: null,

@@ -10,14 +10,21 @@ import {
 } from '@openpartner/domain'
 import {
   type ClickFilter,
+  type CommissionRecord,
   type EventFilter,
   findEvent,
   findTerms,
+  type NewReview,
+  type PayoutRecord,
+  type PostingRecord,
   type PublishedTerms,
   listClicks as pageOfClicks,
   listEvents as pageOfEvents,
+  payoutsOfCommissions,
+  postingsOfCauses,
   type RecordedAttribution,
   type RecordedClick,
+  reviewsOfEvents,
   standingDecisions,
 } from '@openpartner/ledger'
 import { type Context, ownPartner, requireAccess } from '../context.ts'
@@ -80,6 +87,12 @@ export interface DecisionNames {
 export interface ExplainedEvent extends EventRecord, DecisionNames {
   /** Of the sale that the event is, or corrects. */
   readonly corrections: SaleCorrections | null
+  /** What admins decided about its commissions by hand, oldest first. */
+  readonly reviews: readonly NewReview[]
+  /** Every payout that one of its commissions was ever in, oldest first. */
+  readonly payouts: readonly PayoutRecord[]
+  /** Of its commissions and those payouts, oldest first. */
+  readonly postings: readonly PostingRecord[]
 }
 
 /** Everything that was considered about an event and why it ended as it did. @throws Problem `not-found` */
@@ -97,7 +110,20 @@ export async function loadDecidedEvent(ctx: Context, id: EventId): Promise<Expla
 async function explained(tx: Tx, id: EventId): Promise<ExplainedEvent> {
   const record = await eventRecord(tx, id)
   const corrections = await correctionsOfEvent(tx, record.event)
-  return { ...record, corrections, ...(await namesOf(tx, [record.decision, ...record.earlier])) }
+  const reviews = await reviewsOfEvents(tx, [id])
+  const moved = await movesOf(tx, record.commissions)
+  const names = await namesOf(tx, [record.decision, ...record.earlier])
+  return { ...record, corrections, reviews, ...moved, ...names }
+}
+
+/** How some commissions moved: the payouts they were in, and the postings of both. */
+export async function movesOf(
+  tx: Tx,
+  commissions: readonly CommissionRecord[],
+): Promise<Pick<ExplainedEvent, 'payouts' | 'postings'>> {
+  const ids = commissions.map(({ id }) => id)
+  const payouts = await payoutsOfCommissions(tx, ids)
+  return { payouts, postings: await postingsOfCauses(tx, [...ids, ...payouts.map(({ id }) => id)]) }
 }
 
 export async function eventRecord(tx: Tx, id: EventId): Promise<EventRecord> {

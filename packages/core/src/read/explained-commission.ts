@@ -28,5 +28,7 @@ export interface ExplainedCommission extends DecisionNames {
   /** What corrects the sale; null when nothing does. */
   readonly corrections: SaleCorrections | null
   readonly postings: readonly PostingRecord[]
+  /** Every payout it was ever in, failed ones too; oldest first. */
+  readonly payouts: readonly PayoutRecord[]
   readonly payout: PayoutRecord | null
 }
