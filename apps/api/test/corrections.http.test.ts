@@ -195,6 +195,7 @@ describe('an explanation', () => {
       '60 % of the sale was given back (60.00 EUR of 100.00 EUR): 12.00 EUR of 20.00 EUR is taken back, 8.00 EUR is kept.',
       'Refunded: 8.00 EUR instead of 20.00 EUR; the difference of -12.00 EUR is an entry of its own.',
       'A dispute about the whole sale was opened: until it is over, nothing for this sale is released or paid.',
+      'All entries for it together are 8.00 EUR. -12.00 EUR: Waits: the customer disputes the payment, and the outcome is not known.',
       'Waits: the customer disputes the payment, and the outcome is not known.',
     ])
     expect([commission.state_text, corrections.length]).toEqual([story.at(-1).text, 2])

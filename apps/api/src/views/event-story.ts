@@ -83,10 +83,9 @@ function correctionStory(explained: ExplainedEvent, decisions: readonly Decision
     ...(own === undefined || corrections === null
       ? []
       : [
-          { at: null, text: own.text, id: null },
           {
             at: null,
-            text: `What it changed stands with the sale ${corrections.sale.externalId}.`,
+            text: `${own.text} What it changed stands with the sale ${corrections.sale.externalId}.`,
             id: corrections.sale.id,
           },
         ]),

@@ -39,13 +39,18 @@ function of(sum: string | null): string {
 }
 
 /** Of another partner's coupon a partner is told nothing: the event then carries none. */
-export function eventSentence({ event }: EventRecord, of = ''): Sentence & { at: string } {
+export function eventSentence({ event }: EventRecord): Sentence & { at: string } {
   const { kind, money, coupon } = event
   const sum = money === null ? null : formatMoney({ amount: money.gross, currency: money.currency })
+  // Commissions are mostly taken of it, and a reader shall not have to guess how it came about.
+  const net =
+    money === null || money.tax === 0n
+      ? ''
+      : ` (${formatMoney({ amount: money.gross - money.tax, currency: money.currency })} without tax)`
   const redeemed = coupon === null ? '' : `, and the code ${coupon} was redeemed with it`
   return {
     at: viewInstant(event.occurredAt),
-    text: `${HAPPENED[kind](sum)}${of}${redeemed}.`,
+    text: `${HAPPENED[kind](sum)}${net}${redeemed}.`,
     id: event.id,
   }
 }
@@ -114,8 +119,8 @@ export function payoutOf({ causeId }: PostingRecord, payouts: readonly PayoutRec
 function partText({ part, payout }: Moved): string {
   if (part === null || part.amount === payout?.amount) return ''
   return part.amount < 0n
-    ? `, ${formatMoney({ ...part, amount: -part.amount })} of this taken off it`
-    : `, with ${formatMoney(part)} of this in it`
+    ? `, less ${formatMoney({ ...part, amount: -part.amount })} for this`
+    : `, with ${formatMoney(part)} for this in it`
 }
 
 function referenceText(payout: PayoutRecord | null): string {

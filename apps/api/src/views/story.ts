@@ -83,7 +83,19 @@ function storyOf(explained: ExplainedCommission): Sentence[] {
     ...laterEntries(explained, event),
     ...moved,
   ])
-  return [...happened, { at: null, text: stateText(commission), id: commission.payoutId }]
+  const last = { at: null, text: stateText(commission), id: commission.payoutId }
+  return [...happened, ...standingOfOthers(explained), last]
+}
+
+/** What is left together with the other entries, and where those are. */
+function standingOfOthers({ commission, entries }: ExplainedCommission): Sentence[] {
+  const others = entries.filter(({ id }) => id !== commission.id)
+  if (others.length === 0) return []
+  const { currency } = commission
+  const amount = entries.reduce((sum, one) => (one.currency === currency ? sum + one.amount : sum), 0n)
+  const left = `All entries for it together are ${formatMoney({ amount, currency })}.`
+  const states = others.map((entry) => `${formatMoney(entry)}: ${stateText(entry)}`)
+  return [{ at: null, text: [left, ...states].join(' '), id: null }]
 }
 
 /** What a person booked: the reason they gave is the whole story before the postings. */

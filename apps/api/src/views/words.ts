@@ -46,12 +46,14 @@ export const REASON_TEXTS: Readonly<Record<ReasonCode, string>> = {
 export function decisionText({ reason, evidence }: DecisionRecord): string {
   const text = REASON_TEXTS[reason]
   const isByHand = reason === 'manual' || reason === 'manual_nobody'
-  return isByHand && evidence.by_hand ? `${text} The reason: “${evidence.by_hand.reason}”.` : text
+  if (isByHand && evidence.by_hand) return `${text} The reason: “${evidence.by_hand.reason}”.`
+  const hasCoupon = evidence.considered.some(({ code, dropped }) => code !== undefined && dropped === null)
+  return hasCoupon && reason !== 'coupon' ? `${text} The coupon counts as a click.` : text
 }
 
 interface DecisionRecord {
   readonly reason: ReasonCode
-  readonly evidence: { readonly by_hand?: { readonly reason: string } }
+  readonly evidence: Pick<EventRecord['decision']['evidence'], 'by_hand' | 'considered'>
 }
 
 const DROP_TEXTS: Readonly<Record<DropReason, string>> = {

@@ -5,8 +5,7 @@ import type { Role } from '@openpartner/contract/vocabulary'
 import { moneyListText, sumByCurrency } from '#format.ts'
 import { Card } from '#ui/card.tsx'
 import { Stack } from '#ui/page.tsx'
-import { type Step, Timeline } from '#ui/timeline.tsx'
-import { WithIds } from '#ui/with-ids.tsx'
+import { StoryTimeline } from '../story-timeline.tsx'
 import { Arithmetic } from './arithmetic.tsx'
 import { CommissionTable } from './commission-table.tsx'
 import { Evidence } from './evidence.tsx'
@@ -17,7 +16,10 @@ export function Explanation({ explained, viewer }: { explained: CommissionExplan
     <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <Stack>
         <Card title={viewer === 'partner' ? 'Why you got this' : 'Why it was earned'}>
-          <Timeline steps={stepsOf(explained)} />
+          <StoryTimeline
+            story={explained.story}
+            lastTone={explained.commission.state === 'paid' ? 'good' : 'warn'}
+          />
         </Card>
         {explained.entries.length > 1 && (
           <Card
@@ -50,22 +52,4 @@ export function Explanation({ explained, viewer }: { explained: CommissionExplan
       </Stack>
     </div>
   )
-}
-
-/** The last sentence says where it stands now, so it has the colour of the state. */
-function stepsOf({ story, commission }: CommissionExplanation): Step[] {
-  return story.map(({ at, text, id }, index) => {
-    const isLast = index === story.length - 1
-    return {
-      // Two sentences can be about the same row; their place tells them apart.
-      key: `${index} ${id ?? text}`,
-      at,
-      tone: isLast ? (commission.state === 'paid' ? 'good' : 'warn') : 'accent',
-      children: (
-        <p className={isLast ? 'font-medium' : undefined}>
-          <WithIds text={text} />
-        </p>
-      ),
-    }
-  })
 }

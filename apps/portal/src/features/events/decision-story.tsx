@@ -21,6 +21,8 @@ export function causeText(cause: string): string {
   if (cause === 'manual') return 'because somebody decided by hand'
   if (cause === 'refund') return 'when the sale was refunded or a refund failed'
   if (cause === 'dispute') return 'when a dispute about the sale was decided'
+  if (cause === 'review') return 'when a commission was rejected, or no longer was'
+  if (cause === 'run') return 'by an attribution run'
   return `because of: ${cause.replaceAll('_', ' ')}`
 }
 

@@ -14,6 +14,7 @@ import { causeText, DecisionStory } from '#features/events/decision-story.tsx'
 import { EventFacts } from '#features/events/event-facts.tsx'
 import { outcomeLook } from '#features/events/outcome.ts'
 import { eventKindTitle } from '#features/states.tsx'
+import { StoryTimeline } from '#features/story-timeline.tsx'
 import { Badge } from '#ui/badge.tsx'
 import { Card } from '#ui/card.tsx'
 import { Empty } from '#ui/empty.tsx'
@@ -31,7 +32,7 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
   const loaded = await outcomeOf(Promise.all([explainEvent(id), listMemberships(ALL), loadAdminNames()]))
   if (!loaded.ok) return <Refused problem={loaded.problem} asPage />
   const [explained, memberships, names] = loaded.value
-  const { event, decision, earlier_decisions, corrections, corrected_sale, commissions } = explained
+  const { event, story, decision, earlier_decisions, corrections, corrected_sale, commissions } = explained
   const look = outcomeLook(decision)
   const by = decision.by_hand?.by ?? null
   return (
@@ -82,6 +83,14 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
                   The decision above says why.
                 </Empty>
               )}
+            </Card>
+          )}
+          {commissions.length > 0 && (
+            <Card
+              title="The whole story"
+              note="Everything that happened for everybody, from the first click to the bank."
+            >
+              <StoryTimeline story={story} />
             </Card>
           )}
           {earlier_decisions.length > 0 && (
