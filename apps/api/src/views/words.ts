@@ -66,7 +66,7 @@ const DROP_TEXTS: Readonly<Record<DropReason, string>> = {
     'Left out: the latest click or coupon is of another program, whose clicks alone share the credit.',
   older_click: 'Left out: a later click goes first.',
   newer_click: 'Left out: an earlier click goes first.',
-  customer_bound: 'Left out: an earlier sale bound the customer to whom it was credited to.',
+  customer_bound: 'Left out: an earlier sale bound the customer to those it was credited to.',
   coupon_first: 'Left out: the coupon the customer redeemed goes first.',
   decided_by_hand: 'Left out: the event was decided by hand.',
   coupon_unknown: 'Left out: the code is no partner’s coupon.',
