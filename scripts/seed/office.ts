@@ -25,7 +25,7 @@ export const OFFICE_TERMS: TermsDraft = plainTerms({
   ],
 })
 
-/** Places of the partners in PARTNERS: the blog writes about the machines, the weekly gives its readers a code. */
+/** By their places in PARTNERS: the blog writes about the machines, the weekly gives its readers a code. */
 export const OFFICE_LINK = { partner: 0, key: 'morning-cup-offices' } as const
 export const OFFICE_COUPON = { partner: 2, code: 'ROASTERY10' } as const
 

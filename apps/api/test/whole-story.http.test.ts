@@ -1,4 +1,4 @@
-// One sale with everything in it — two partners, a coupon, a payout, a refund after it, a later order — and its
+// One sale with everything in it (two partners, a coupon, a payout, a refund after it, a later order) and its
 // explanation as a whole: every sentence in order, to the brand and to each partner.
 
 import {
@@ -55,7 +55,7 @@ afterAll(async () => {
   await api.close()
 })
 
-/** A click, three days later the sale with the code, the payout, the refund, a later order, the next payout. */
+/** A click, the sale with the code three days later, a payout, the refund, a later order, the next payout. */
 async function live(): Promise<typeof ids> {
   customer = await givenReferredCustomer(api.stage, ctx, partners.ada)
   api.clock.set('2026-01-08T10:00:00Z')

@@ -1,5 +1,5 @@
-// Why an event ended as it did, and what became of it for everybody: its explanation as the API shows it. Used
-// by the routes of events and of decisions by hand.
+// Why an event ended as it did, and what became of it for everybody: its explanation as the API shows it.
+// Used by the routes of events and of decisions by hand.
 
 import type { Decision, EventExplanation } from '@openpartner/contract'
 import type { ExplainedEvent } from '@openpartner/core/read'
@@ -51,7 +51,7 @@ function storyOf(explained: ExplainedEvent, decisions: readonly Decision[]): Sen
   if (isCorrection(explained.event.kind)) return correctionStory(explained, decisions)
   const [first = [], ...later] = decidedSentences(explained, decisions)
   const moved = (posting: PostingRecord) => movedSentence(posting, explained)
-  // What happened at one instant stays as it is put: what the first decision booked goes before what came later.
+  // Sentences of one instant stay as they are put: what the first decision booked goes before what came later.
   const bookedFirst = explained.postings.filter(
     ({ cause, postedAt }) => cause === 'earn' && viewInstant(postedAt) === first[0]?.at,
   )

@@ -64,7 +64,7 @@ export async function explainCommission(ctx: Context, id: CommissionId): Promise
     const commission = await findCommission(tx, id)
     if (commission === null || (own !== null && commission.partnerId !== own)) throw notFound()
     const moved = await movesOf(tx, [commission])
-    const payout = moved.payouts.find(({ id }) => id === commission.payoutId) ?? null
+    const payout = moved.payouts.find((one) => one.id === commission.payoutId) ?? null
     if (!isOfEvent(commission)) return handMade({ commission, payout, ...moved })
     const event = await eventRecord(tx, commission.eventId)
     const names = await namesOf(tx, [event.decision, ...event.earlier])

@@ -93,23 +93,7 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
               <StoryTimeline story={story} />
             </Card>
           )}
-          {earlier_decisions.length > 0 && (
-            <Card
-              title="Earlier decisions"
-              note="Replaced, not overwritten: something learnt or decided later made us decide again."
-            >
-              <ul className="flex flex-col gap-3">
-                {earlier_decisions.map(({ version, text, cause, decided_at }) => (
-                  <li key={version} className="text-sm">
-                    <p>{text}</p>
-                    <p className="text-xs text-ink-3">
-                      Decision {version}, made {causeText(cause)}, <Time at={decided_at} />
-                    </p>
-                  </li>
-                ))}
-              </ul>
-            </Card>
-          )}
+          <EarlierDecisions decisions={earlier_decisions} />
         </Stack>
         <Card title="As reported">
           <EventFacts event={event} />
@@ -140,5 +124,26 @@ function ByHand({ explained: { event, decision }, memberships }: ByHandProps) {
         credited={credited === '' ? null : credited}
       />
     </>
+  )
+}
+
+function EarlierDecisions({ decisions }: { decisions: EventExplanation['earlier_decisions'] }) {
+  if (decisions.length === 0) return null
+  return (
+    <Card
+      title="Earlier decisions"
+      note="Replaced, not overwritten: something learnt or decided later made us decide again."
+    >
+      <ul className="flex flex-col gap-3">
+        {decisions.map(({ version, text, cause, decided_at }) => (
+          <li key={version} className="text-sm">
+            <p>{text}</p>
+            <p className="text-xs text-ink-3">
+              Decision {version}, made {causeText(cause)}, <Time at={decided_at} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Card>
   )
 }
