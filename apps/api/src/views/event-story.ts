@@ -51,7 +51,7 @@ function storyOf(explained: ExplainedEvent, decisions: readonly Decision[]): Sen
   if (isCorrection(explained.event.kind)) return correctionStory(explained, decisions)
   const [first = [], ...later] = decidedSentences(explained, decisions)
   const moved = (posting: PostingRecord) => movedSentence(posting, explained)
-  // Sentences of one instant stay as they are put: what the first decision booked goes before what came later.
+  // Sentences of one instant stay as they are put: what was booked first goes before what came later.
   const bookedFirst = explained.postings.filter(
     ({ cause, postedAt }) => cause === 'earn' && viewInstant(postedAt) === first[0]?.at,
   )
