@@ -74,20 +74,24 @@ test('a sound instance: one line per check with figures, all ✓, and nothing wr
     '✓ secrets: 0 sealed, every key is there',
   ])
   expect(lines).toContainEqual(
-    expect.stringMatching(/^✓ brand-\S+: commission_states: 1 rows compared, 0 differ$/),
+    expect.stringMatching(/^✓ brand-\S+: commission_states: [1-9]\d* rows compared, 0 differ$/),
   )
   expect(lines).toContainEqual(expect.stringMatching(/^✓ brand-\S+: weights-sum-to-one: 0 differ$/))
   expect(await recorded()).toBe(before)
 })
 
 test('a planted difference is named, left alone without --rebuild, and gone with it', async () => {
-  await owner.query(`update commission_states set state = 'payable', payout_id = null`)
+  await owner.query(
+    `update commission_states set state = 'payable', payout_id = null where payout_id is not null`,
+  )
   await owner.query(`update ledger_accounts set debits = debits + 1, credits = credits + 1`)
   const looked = await doctor()
   expect(looked.code).toBe(1)
   expect(wrong(looked.lines)).toEqual([
-    expect.stringMatching(/^✗ \S+: commission_states: 1 rows compared, 1 differ\. .*"derived":"paid"/),
-    expect.stringMatching(/^✗ \S+: ledger_accounts: 5 rows compared, 5 differ\. /),
+    expect.stringMatching(/^✗ \S+: commission_states: \d+ rows compared, 1 differ\. .*"derived":"paid"/),
+    expect.stringMatching(/^✗ \S+: ledger_accounts: (\d+) rows compared, \1 differ\. /),
+    // A rule that compares the two finds it, too.
+    expect.stringMatching(/^✗ \S+: balances-equal-entries: 2 differ\. /),
   ])
   expect(await doctor()).toMatchObject({ code: 1 })
 
@@ -98,7 +102,7 @@ test('a planted difference is named, left alone without --rebuild, and gone with
     expect.stringMatching(/^↻ \S+: commission_states: 1 rows written again$/),
   )
   expect(rebuilt.lines).toContainEqual(
-    expect.stringMatching(/^↻ \S+: ledger_accounts: 5 rows written again$/),
+    expect.stringMatching(/^↻ \S+: ledger_accounts: [1-9]\d* rows written again$/),
   )
   expect(rebuilt.lines.at(-1)).toMatch(/^✓/)
   expect(await brokenInvariants(database.ownerUrl)).toEqual([])
