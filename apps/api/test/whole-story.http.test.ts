@@ -101,6 +101,10 @@ async function pay(reference: string): Promise<void> {
   }
 }
 
+function textsOf({ body }: { readonly body: Told }): string[] {
+  return body.story.map(({ text }) => text)
+}
+
 interface Told {
   readonly story: readonly { readonly at: string | null; readonly text: string }[]
 }
@@ -169,6 +173,77 @@ describe('the brand reads', () => {
       'now  Nobody gets anything for it.',
     ])
   })
+})
+
+test.each([
+  ['lead', 'A lead happened.', 'Nobody gets anything for it.'],
+  ['signup', 'A sign-up happened.', 'Nobody gets anything for it.'],
+  ['trial', 'A trial happened.', 'Nobody gets anything for it.'],
+  ['custom', 'A custom event happened.', 'Nobody gets anything for it.'],
+] as const)('a %s that earns nothing has a story, too', async (kind, happened, ends) => {
+  const told = { ...saleOf(ctx, customer, { externalId: `own ${kind}` }), kind, money: null }
+  const { event } = await ingestEvent(ctx, told)
+  const sentences = textsOf(await explain(`events/${event.id}`))
+  expect(sentences).toContain(happened)
+  expect(sentences.at(-1)).toBe(ends)
+})
+
+const CORRECTS = 'Corrects the sale that it names; what that earned follows.'
+
+test('whatever corrects a sale has a story: what it is, what it names and what it came to', async () => {
+  const sale = order('someone', 10_000n, 0n, { externalId: 'inv_9' })
+  const named = (externalId: string) => ({ customerRef: 'someone', externalId })
+  const steps = [
+    correctionOf(ctx, sale, { kind: 'refund', gross: 1_000n, externalId: 're_9' }),
+    correctionOf(ctx, named('re_9'), { kind: 'refund_failed' }),
+    correctionOf(ctx, sale, { kind: 'credit_note', gross: 1_000n }),
+    correctionOf(ctx, sale, { kind: 'dispute_opened', externalId: 'dp_9' }),
+    correctionOf(ctx, named('dp_9'), { kind: 'dispute_won' }),
+    correctionOf(ctx, named('dp_9'), { kind: 'dispute_lost' }),
+    correctionOf(ctx, named('inv_10'), { kind: 'dispute_opened' }),
+  ]
+  await ingestEvent(ctx, sale)
+  const told = []
+  for (const step of steps) told.push((await ingestEvent(ctx, step)).event)
+  const stories = []
+  for (const { id } of told) stories.push(textsOf(await explain(`events/${id}`)))
+  expect(stories).toEqual([
+    [
+      'A refund of 10.00 EUR happened. It names inv_9.',
+      CORRECTS,
+      'Decided again, because another event was told later. The refund failed and takes nothing back.',
+      'A refund of 10.00 EUR, which failed and takes nothing back. What it changed stands with the sale inv_9.',
+    ],
+    [
+      'A refund failed. It names re_9.',
+      CORRECTS,
+      'A refund failed. What it changed stands with the sale inv_9.',
+    ],
+    [
+      'A credit note of 10.00 EUR was made. It names inv_9.',
+      CORRECTS,
+      'A credit note gave back 10.00 EUR. What it changed stands with the sale inv_9.',
+    ],
+    [
+      'A dispute was opened. It names inv_9.',
+      CORRECTS,
+      'A dispute about the whole sale was opened: until it is over, nothing for this sale is released or paid. What it changed stands with the sale inv_9.',
+    ],
+    [
+      'A dispute was won. It names dp_9.',
+      CORRECTS,
+      'A dispute was won: it holds nothing back any more. What it changed stands with the sale inv_9.',
+    ],
+    [
+      'A dispute was lost. It names dp_9.',
+      CORRECTS,
+      'A dispute was lost and cost 90.00 EUR. What it changed stands with the sale inv_9.',
+    ],
+    [
+      'A dispute was opened. It names inv_10.',
+      'Waits: what it names is not known of this customer yet, and it applies as soon as it is.',
+    ],
+  ])
 })
 
 describe('a partner reads their own part alone', () => {

@@ -103,7 +103,7 @@ type Cause = EventRecord['decision']['cause']
 const AGAIN_TEXTS: Readonly<Record<Cause, string>> = {
   ingest: 'Decided again.',
   late_identity: 'Decided again, because a click was tied to the customer later.',
-  late_event: 'Decided again, because an earlier event was told later.',
+  late_event: 'Decided again, because another event was told later.',
   refund: 'Decided again, because what was given back of the sale changed.',
   dispute: 'Decided again, because a dispute about the sale was decided.',
   manual: 'Decided again, because somebody decided by hand.',
