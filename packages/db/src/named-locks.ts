@@ -1,6 +1,5 @@
 // Locks by name for many at once, under one that many may share. Called by core's lock-customer.
 
-import { sql } from 'drizzle-orm'
 import type { Tx } from './transaction.ts'
 
 type LockName = readonly string[]
@@ -12,13 +11,15 @@ type LockName = readonly string[]
  */
 export async function lockNamesUnder(tx: Tx, shared: LockName, names: readonly LockName[]): Promise<void> {
   const texts = [...new Set(names.map((name) => name.join('\n')))]
-  // The rows of keys meet the one of `rules` before they are locked, so the shared lock comes first.
-  await tx.orm.execute(sql`
-    with rules as materialized (
-      select pg_advisory_xact_lock_shared(hashtextextended(${shared.join('\n')}, 0)) as shared
-    )
-    select pg_advisory_xact_lock(key)
-      from rules,
-           (select distinct hashtextextended(name, 0) as key from unnest(${sql.param(texts)}::text[]) as name
-             order by key) as keys`)
+  await tx.client.query(LOCK_UNDER, [shared.join('\n'), texts])
 }
+
+/** The rows of keys meet the one of `rules` before they are locked, so the shared lock comes first. */
+const LOCK_UNDER = `
+  with rules as materialized (
+    select pg_advisory_xact_lock_shared(hashtextextended($1, 0)) as shared
+  )
+  select pg_advisory_xact_lock(key)
+    from rules,
+         (select distinct hashtextextended(name, 0) as key from unnest($2::text[]) as name
+           order by key) as keys`

@@ -1,10 +1,11 @@
 // Partners: who refers and earns, one row per brand. Table and named queries.
 
-import type { PartnerId } from '@openpartner/domain'
-import { and, asc, desc, eq, inArray, lt, max } from 'drizzle-orm'
+import { type PartnerId, uuidOf } from '@openpartner/domain'
+import { and, asc, desc, eq, inArray, lt, max, sql } from 'drizzle-orm'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { instant, recordedAt, typeId } from './columns.ts'
 import { type Page, type PageRequest, toPage } from './page.ts'
+import { statement } from './statement.ts'
 import type { Tx } from './transaction.ts'
 
 export const PARTNER_STATUSES = ['active', 'suspended'] as const
@@ -82,12 +83,16 @@ async function recordStatus(tx: Tx, { id, brandId, status }: Partner, changedAt:
 /** How some partners stood and stand, oldest first. */
 export async function statusesOfPartners(tx: Tx, ids: readonly PartnerId[]): Promise<PartnerStatusRow[]> {
   if (ids.length === 0) return []
-  return tx.orm
+  return selectStatuses(tx, { ids: ids.map(uuidOf) })
+}
+
+const selectStatuses = statement((orm) =>
+  orm
     .select()
     .from(partnerStatuses)
-    .where(inArray(partnerStatuses.partnerId, [...ids]))
-    .orderBy(asc(partnerStatuses.partnerId), asc(partnerStatuses.version))
-}
+    .where(sql`${partnerStatuses.partnerId} = any (${sql.placeholder('ids')}::uuid[])`)
+    .orderBy(asc(partnerStatuses.partnerId), asc(partnerStatuses.version)),
+)
 
 export interface PartnerFilter extends PageRequest<PartnerId> {
   readonly status: Partner['status'] | null

@@ -18,14 +18,14 @@ export function speakerOf(client: pg.PoolClient, nameOf: StatementNames): Speake
     stream.cork()
     // nextTick comes when nobody has more to ask before an answer is there.
     process.nextTick(() => stream.uncork())
-    if (typeof asked === 'string') return client.query(asked)
-    const name = nameOf(asked.text, values.length)
-    return client.query(name === null ? asked : { ...asked, name }, [...values])
+    // Such as BEGIN: nothing to plan.
+    if (typeof asked === 'string' && values.length === 0) return client.query(asked)
+    const statement = typeof asked === 'string' ? { text: asked } : asked
+    const name = nameOf(statement.text, values.length)
+    return client.query(name === null ? statement : { ...statement, name }, [...values])
   }
   return {
-    client: new Proxy(client, {
-      get: (target, property) => (property === 'query' ? query : Reflect.get(target, property)),
-    }),
+    client: Object.create(client, { query: { value: query } }),
     end: () => {
       hasEnded = true
     },

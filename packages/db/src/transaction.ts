@@ -16,6 +16,8 @@ export interface Tx {
   readonly kind: 'tx'
   readonly brandId: BrandId | null
   readonly orm: Orm
+  /** The connection, for what is not written by `orm`. */
+  readonly client: pg.ClientBase
   /** True when every statement sees the rows of one instant, and none may write. */
   readonly isSnapshot?: boolean
 }
@@ -149,8 +151,9 @@ async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Prom
   try {
     const isSnapshot = sees.isSnapshot === true
     const orm: Orm = drizzle(speaker.client)
-    await open(speaker.client, orm, sees)
-    const result = await work({ kind: 'tx', brandId: sees.brandId ?? null, orm, isSnapshot })
+    const { client: spoken } = speaker
+    await open(spoken, sees)
+    const result = await work({ kind: 'tx', brandId: sees.brandId ?? null, orm, client: spoken, isSnapshot })
     speaker.end()
     const { command } = await client.query('commit')
     // Postgres answers COMMIT with ROLLBACK, and no error, when a statement failed and the work went on
@@ -174,17 +177,19 @@ async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Prom
  * BEGIN and whom row-level security lets through, in one round trip. `set_config(…, true)` lasts for this
  * transaction only; plain SET would leak to the connection's next borrower.
  */
-async function open(client: pg.PoolClient, orm: Orm, sees: Visibility): Promise<void> {
+async function open(client: pg.ClientBase, { brandId, personId, credential, ...kind }: Visibility): Promise<void> {
   await together([
-    client.query(beginOf(sees)),
-    orm
-      .execute(sql`select
-        set_config('app.brand_id', ${sees.brandId === undefined ? '' : uuidOf(sees.brandId)}, true),
-        set_config('app.person_id', ${sees.personId === undefined ? '' : uuidOf(sees.personId)}, true),
-        set_config('app.credential', ${sees.credential ?? ''}, true)`)
-      .execute(),
+    client.query(beginOf(kind)),
+    client.query(OPEN, [
+      brandId === undefined ? '' : uuidOf(brandId),
+      personId === undefined ? '' : uuidOf(personId),
+      credential ?? '',
+    ]),
   ])
 }
+
+const OPEN = `select set_config('app.brand_id', $1, true), set_config('app.person_id', $2, true),
+  set_config('app.credential', $3, true)`
 
 function beginOf({ isSnapshot, isConsistent }: Visibility): string {
   if (isSnapshot === true) return 'begin isolation level repeatable read read only'
@@ -197,7 +202,7 @@ function beginOf({ isSnapshot, isConsistent }: Visibility): string {
  * looks shorter to it than the list it knows nothing about.
  */
 export async function planOnce(tx: Tx): Promise<void> {
-  await tx.orm.execute(sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`)
+  await tx.client.query({ text: `select set_config('plan_cache_mode', 'force_generic_plan', true)` })
 }
 
 /**

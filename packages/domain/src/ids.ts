@@ -69,7 +69,9 @@ export type PayoutId = Id<'pay'>
 export type PersonId = Id<'per'>
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
-const DIGITS = new Map([...ALPHABET].map((letter, value) => [letter, BigInt(value)]))
+/** Two letters of five bits each, by their value, and the value by the letters. */
+const PAIRS = [...ALPHABET].flatMap((high) => [...ALPHABET].map((low) => high + low))
+const VALUES = new Map(PAIRS.map((pair, value) => [pair, value]))
 // 26 letters of 5 bits are 130 bits; a UUID has 128, so the first letter is at most 7.
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -77,11 +79,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** `encodeId('clk', '0190…')` → `clk_…`. The uuid is lower case with dashes, as Postgres prints it. */
 export function encodeId<P extends IdPrefix>(prefix: P, uuid: string): Id<P> {
   if (!UUID.test(uuid)) throw new Error('not a canonical uuid')
-  let bits = BigInt(`0x${uuid.replaceAll('-', '')}`)
-  let suffix = ''
-  for (let letter = 0; letter < 26; letter++) {
-    suffix = (ALPHABET[Number(bits & 31n)] ?? '') + suffix
-    bits >>= 5n
+  const hex = uuid.replaceAll('-', '')
+  // The first two letters are 10 bits, two zeros and two hex digits; then four letters are five digits.
+  let suffix = PAIRS[Number.parseInt(hex.slice(0, 2), 16)] ?? ''
+  for (let at = 2; at < hex.length; at += 5) {
+    const bits = Number.parseInt(hex.slice(at, at + 5), 16)
+    suffix += `${PAIRS[bits >> 10]}${PAIRS[bits & 1023]}`
   }
   return `${prefix}_${suffix}`
 }
@@ -94,9 +97,11 @@ export function decodeId(prefix: IdPrefix, text: string): string | null {
   if (!text.startsWith(`${prefix}_`)) return null
   const suffix = text.slice(prefix.length + 1)
   if (!SUFFIX.test(suffix)) return null
-  let bits = 0n
-  for (const letter of suffix) bits = (bits << 5n) | (DIGITS.get(letter) ?? 0n)
-  const hex = bits.toString(16).padStart(32, '0')
+  const valueAt = (at: number) => VALUES.get(suffix.slice(at, at + 2)) ?? 0
+  let hex = valueAt(0).toString(16).padStart(2, '0')
+  for (let at = 2; at < suffix.length; at += 4) {
+    hex += ((valueAt(at) << 10) | valueAt(at + 2)).toString(16).padStart(5, '0')
+  }
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 

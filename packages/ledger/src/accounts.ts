@@ -77,12 +77,11 @@ async function holdAccounts(
 ): Promise<Map<string, Pick<OpenAccount, 'id' | 'balance'>>> {
   if (tx.brandId === null) throw new Error('accounts belong to a brand')
   if (names.length === 0) return new Map()
-  const kinds = sql.param(names.map(({ kind }) => kind))
-  const partnerIds = sql.param(names.map(({ partnerId }) => (partnerId === null ? null : uuidOf(partnerId))))
-  const currencies = sql.param(names.map(({ currency }) => currency))
-  const { rows } = await tx.orm.execute<HeldRow>(sql`
-    select id, kind, partner_id, currency, credits - debits as balance
-      from hold_ledger_accounts(${kinds}::text[], ${partnerIds}::uuid[], ${currencies}::text[])`)
+  const { rows } = await tx.client.query<HeldRow>(HOLD, [
+    names.map(({ kind }) => kind),
+    names.map(({ partnerId }) => (partnerId === null ? null : uuidOf(partnerId))),
+    names.map(({ currency }) => currency),
+  ])
   return new Map(
     rows.map(({ id, kind, partner_id, currency, balance }) => {
       const partnerId = partner_id === null ? null : encodeId('ptn', partner_id)
@@ -91,6 +90,9 @@ async function holdAccounts(
     }),
   )
 }
+
+const HOLD = `select id, kind, partner_id, currency, credits - debits as balance
+  from hold_ledger_accounts($1::text[], $2::uuid[], $3::text[])`
 
 /** As the driver reads what no table describes. */
 type HeldRow = {

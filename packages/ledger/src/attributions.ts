@@ -1,6 +1,6 @@
 // Attributions: who was credited for an event and why, or why nobody was. Tables and named queries.
 
-import { instant, minorUnits, partners, recordedAt, type Tx, together, typeId } from '@openpartner/db'
+import { instant, minorUnits, partners, recordedAt, statement, type Tx, together, typeId } from '@openpartner/db'
 import type {
   AttributionId,
   AttributionModel,
@@ -21,7 +21,7 @@ import type {
 } from '@openpartner/domain'
 import { and, asc, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import { boolean, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { type EventPlace, events, placesOf } from './events.ts'
+import { type EventPlace, events, placesGiven, placeValues } from './events.ts'
 import type { CapJson, MoneyJson, StepJson } from './evidence-json.ts'
 
 /** What was looked at and what came of it; plain JSON, so that an export can be read without our code. */
@@ -227,37 +227,8 @@ export async function creditedBefore(
   places: readonly EventPlace[],
 ): Promise<ReadonlyMap<string, CreditedBefore>> {
   if (places.length === 0) return new Map()
-  const place = placesOf(tx, places)
-  const isEarlier = and(
-    eq(events.customerRef, place.ref),
-    sql`(${events.occurredAt}, ${events.id}) < (${place.at}, ${place.eventId})`,
-  )
-  const isCredited = and(
-    eq(attributions.outcome, 'credited'),
-    or(ne(events.kind, 'sale'), sql`${events.gross} - ${events.tax} > 0`),
-  )
-  const counting = tx.orm
-    .select({ customerRef: events.customerRef, kind: events.kind, count: sql<number>`count(*)::int` })
-    .from(place)
-    .innerJoin(events, isEarlier)
-    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
-    .where(isCredited)
-    .groupBy(events.customerRef, events.kind)
-  const first = tx.orm
-    .selectDistinctOn([events.customerRef], { customerRef: events.customerRef, id: attributions.id })
-    .from(place)
-    .innerJoin(events, isEarlier)
-    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
-    .where(and(isCredited, sql`coalesce(${attributions.isBinding}, ${events.kind} = 'sale')`))
-    .orderBy(asc(events.customerRef), asc(events.occurredAt), asc(events.id))
-    .as('first')
-  const binding = tx.orm
-    .select({ customerRef: first.customerRef, attribution: attributions, share: attributionShares })
-    .from(first)
-    .innerJoin(attributions, eq(attributions.id, first.id))
-    .innerJoin(attributionShares, eq(attributionShares.attributionId, first.id))
-    .orderBy(asc(attributionShares.attributionId), asc(attributionShares.position))
-  const [counts, bound] = await together([counting.execute(), binding.execute()])
+  const values = placeValues(places)
+  const [counts, bound] = await together([countCredited(tx, values), selectBinding(tx, values)])
   const found = new Map<string, { counts: CreditedBefore['counts']; binding: CreditedBefore['binding'] }>()
   for (const { customerRef, kind, count } of counts) {
     const known = found.get(customerRef)
@@ -275,3 +246,44 @@ export async function creditedBefore(
 const isNewest = sql`not exists (
   select from attributions later
    where later.event_id = ${attributions.eventId} and later.version > ${attributions.version})`
+
+const isCredited = and(
+  eq(attributions.outcome, 'credited'),
+  or(ne(events.kind, 'sale'), sql`${events.gross} - ${events.tax} > 0`),
+)
+
+function isBefore(place: ReturnType<typeof placesGiven>) {
+  return and(
+    eq(events.customerRef, place.ref),
+    sql`(${events.occurredAt}, ${events.id}) < (${place.at}, ${place.eventId})`,
+  )
+}
+
+const countCredited = statement((orm) => {
+  const place = placesGiven(orm)
+  return orm
+    .select({ customerRef: events.customerRef, kind: events.kind, count: sql<number>`count(*)::int` })
+    .from(place)
+    .innerJoin(events, isBefore(place))
+    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
+    .where(isCredited)
+    .groupBy(events.customerRef, events.kind)
+})
+
+const selectBinding = statement((orm) => {
+  const place = placesGiven(orm)
+  const first = orm
+    .selectDistinctOn([events.customerRef], { customerRef: events.customerRef, id: attributions.id })
+    .from(place)
+    .innerJoin(events, isBefore(place))
+    .innerJoin(attributions, and(eq(attributions.eventId, events.id), isNewest))
+    .where(and(isCredited, sql`coalesce(${attributions.isBinding}, ${events.kind} = 'sale')`))
+    .orderBy(asc(events.customerRef), asc(events.occurredAt), asc(events.id))
+    .as('first')
+  return orm
+    .select({ customerRef: first.customerRef, attribution: attributions, share: attributionShares })
+    .from(first)
+    .innerJoin(attributions, eq(attributions.id, first.id))
+    .innerJoin(attributionShares, eq(attributionShares.attributionId, first.id))
+    .orderBy(asc(attributionShares.attributionId), asc(attributionShares.position))
+})

@@ -6,12 +6,13 @@ import {
   type PageRequest,
   partners,
   recordedAt,
+  statement,
   type Tx,
   toPage,
   typeId,
 } from '@openpartner/db'
 import type { BoundClick, ClickId, ClickMark, PartnerId } from '@openpartner/domain'
-import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
 import { bigint, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { identities } from './identities.ts'
 
@@ -55,14 +56,7 @@ export async function clicksOfCustomers(
   tx: Tx,
   customerRefs: readonly string[],
 ): Promise<ReadonlyMap<string, BoundClick[]>> {
-  const { id: clickId, partnerId, programId, clickedAt, marks } = clicks
-  const { customerRef, source, boundAt } = identities
-  const rows = await tx.orm
-    .select({ customerRef, clickId, partnerId, programId, clickedAt, marks, source, boundAt })
-    .from(identities)
-    .innerJoin(clicks, eq(clicks.id, identities.clickId))
-    .where(inArray(customerRef, [...customerRefs]))
-    .orderBy(desc(clicks.clickedAt), asc(clicks.id))
+  const rows = await selectBoundClicks(tx, { customerRefs })
   const byCustomer = new Map<string, BoundClick[]>()
   for (const { customerRef: ref, source: told, boundAt: at, ...click } of rows) {
     const own = byCustomer.get(ref) ?? []
@@ -71,6 +65,17 @@ export async function clicksOfCustomers(
   }
   return byCustomer
 }
+
+const selectBoundClicks = statement((orm) => {
+  const { id: clickId, partnerId, programId, clickedAt, marks } = clicks
+  const { customerRef, source, boundAt } = identities
+  return orm
+    .select({ customerRef, clickId, partnerId, programId, clickedAt, marks, source, boundAt })
+    .from(identities)
+    .innerJoin(clicks, eq(clicks.id, identities.clickId))
+    .where(sql`${customerRef} = any (${sql.placeholder('customerRefs')}::text[])`)
+    .orderBy(desc(clicks.clickedAt), asc(clicks.id))
+})
 
 export interface ClickFilter extends PageRequest<ClickId> {
   readonly partnerId: PartnerId | null

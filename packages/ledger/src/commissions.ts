@@ -1,7 +1,7 @@
 // Commissions: what partners earned, immutable; and the projection of where each stands. Tables and named
 // queries.
 
-import { currencyCode, instant, minorUnits, recordedAt, type Tx, typeId } from '@openpartner/db'
+import { currencyCode, instant, minorUnits, recordedAt, rowsOf, statement, type Tx, typeId } from '@openpartner/db'
 import type {
   BlockReason,
   CommissionId,
@@ -85,25 +85,27 @@ export interface CommissionStart {
 
 export async function insertCommissions(tx: Tx, starts: readonly CommissionStart[]): Promise<void> {
   for (const chunk of inChunks(starts)) {
-    // One statement for both: every statement more is a round trip of each event.
-    const earned = tx.orm.$with('earned').as(
-      tx.orm
-        .insert(commissions)
-        .values(chunk.map(({ commission }) => commission))
-        .returning({ id: commissions.id }),
+    const facts = commissionRows.values(chunk.map(({ commission }) => commission))
+    const states = stateRows.values(
+      chunk.map(({ commission, state, blockedBy }) => {
+        const { id: commissionId, brandId, partnerId, programId, amount, currency, releaseAt } = commission
+        const start = { state, payoutId: null, blockedBy: [...blockedBy] }
+        return { commissionId, brandId, partnerId, programId, amount, currency, releaseAt, ...start }
+      }),
     )
-    await tx.orm
-      .with(earned)
-      .insert(commissionStates)
-      .values(
-        chunk.map(({ commission, state, blockedBy }) => {
-          const { id: commissionId, brandId, partnerId, programId, amount, currency, releaseAt } = commission
-          const start = { state, blockedBy: [...blockedBy] }
-          return { commissionId, brandId, partnerId, programId, amount, currency, releaseAt, ...start }
-        }),
-      )
+    await insertStarts(tx, { ...facts, ...states }, chunk.length)
   }
 }
+
+const commissionRows = rowsOf(commissions)
+const stateRows = rowsOf(commissionStates)
+
+/** One statement for both: every statement more is a round trip of each event. */
+const insertStarts = statement((orm, rows) => {
+  const earning = orm.insert(commissions).values(commissionRows.placeholders(rows))
+  const earned = orm.$with('earned').as(earning.returning({ id: commissions.id }))
+  return orm.with(earned).insert(commissionStates).values(stateRows.placeholders(rows))
+})
 
 /** A commission of an event with where it stands, locked. */
 export type LockedCommission = CommissionRow & OfEvent & LockedState

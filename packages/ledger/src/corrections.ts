@@ -1,6 +1,6 @@
 // Events that correct others: what was told about some sales, and what they are about. Named queries.
 
-import type { Tx } from '@openpartner/db'
+import { statement, type Tx } from '@openpartner/db'
 import { EVENT_KINDS } from '@openpartner/domain'
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
@@ -22,12 +22,21 @@ export async function correctionsOfCustomers(
   customerRefs: readonly string[],
 ): Promise<RecordedEvent[]> {
   if (customerRefs.length === 0) return []
-  const rows = await tx.orm
-    .select()
-    .from(events)
-    .where(and(isOneOf(events.customerRef, customerRefs), isNotNull(events.corrects)))
+  const rows = await selectCorrections(tx, { customerRefs })
   return rows.map(toEvent)
 }
+
+const selectCorrections = statement((orm) =>
+  orm
+    .select()
+    .from(events)
+    .where(
+      and(
+        sql`${events.customerRef} = any (${sql.placeholder('customerRefs')}::text[])`,
+        isNotNull(events.corrects),
+      ),
+    ),
+)
 
 /** The sales of some customers under some external ids. */
 export async function salesOfCustomers(

@@ -7,6 +7,7 @@ import {
   type Page,
   type PageRequest,
   recordedAt,
+  statement,
   type Tx,
   toPage,
   typeId,
@@ -20,7 +21,18 @@ import {
   parseCurrency,
   uuidOf,
 } from '@openpartner/domain'
-import { and, asc, desc, eq, getTableColumns, inArray, lt, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  inArray,
+  lt,
+  type Param,
+  type Placeholder,
+  sql,
+} from 'drizzle-orm'
 import { char, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 
 export const events = pgTable('events', {
@@ -80,12 +92,29 @@ export interface EventPlace {
 /** The smallest uuid: no event has it, so it stands before all of its time. */
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
 
+/** Places as values of a statement that joins them. */
+export function placeValues(places: readonly EventPlace[]) {
+  return {
+    refs: places.map(({ customerRef }) => customerRef),
+    times: places.map(({ occurredAt }) => occurredAt.toISOString()),
+    ids: places.map(({ id }) => (id === null ? BEFORE_ALL : uuidOf(id))),
+  }
+}
+
 /** Places as rows to join events with; one per customer. */
 export function placesOf(tx: Tx, places: readonly EventPlace[]) {
-  const refs = sql.param(places.map(({ customerRef }) => customerRef))
-  const times = sql.param(places.map(({ occurredAt }) => occurredAt.toISOString()))
-  const ids = sql.param(places.map(({ id }) => (id === null ? BEFORE_ALL : uuidOf(id))))
-  return tx.orm
+  const { refs, times, ids } = placeValues(places)
+  return placeRows(tx.orm, { refs: sql.param(refs), times: sql.param(times), ids: sql.param(ids) })
+}
+
+/** The same in a statement whose values come later. */
+export function placesGiven(orm: Tx['orm']) {
+  const [refs, times, ids] = [sql.placeholder('refs'), sql.placeholder('times'), sql.placeholder('ids')]
+  return placeRows(orm, { refs, times, ids })
+}
+
+function placeRows(orm: Tx['orm'], { refs, times, ids }: Record<'refs' | 'times' | 'ids', Param | Placeholder>) {
+  return orm
     .select({
       ref: sql<string>`ref`.as('ref'),
       at: sql<Date>`at`.as('at'),
@@ -98,8 +127,13 @@ export function placesOf(tx: Tx, places: readonly EventPlace[]) {
 /** The events of some customers from a place on each, customer by customer in the order they happened. */
 export async function eventsFrom(tx: Tx, places: readonly EventPlace[]): Promise<RecordedEvent[]> {
   if (places.length === 0) return []
-  const place = placesOf(tx, places)
-  const rows = await tx.orm
+  const rows = await selectEventsFrom(tx, placeValues(places))
+  return rows.map(toEvent)
+}
+
+const selectEventsFrom = statement((orm) => {
+  const place = placesGiven(orm)
+  return orm
     .select(getTableColumns(events))
     .from(events)
     .innerJoin(
@@ -110,8 +144,7 @@ export async function eventsFrom(tx: Tx, places: readonly EventPlace[]): Promise
       ),
     )
     .orderBy(asc(events.customerRef), asc(events.occurredAt), asc(events.id))
-  return rows.map(toEvent)
-}
+})
 
 export interface EventFilter extends PageRequest<EventId> {
   readonly kind: EventKind | null

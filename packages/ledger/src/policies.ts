@@ -1,8 +1,8 @@
 // What all decisions of a brand rest on beside facts about customers: terms, policies of applied runs, closed
 // books. One statement for brands that never applied a run. Called by core's customer-facts.
 
-import type { Tx } from '@openpartner/db'
-import type { PartnerId, Policy, ProgramId } from '@openpartner/domain'
+import { statement, type Tx } from '@openpartner/db'
+import { type PartnerId, type Policy, type ProgramId, uuidOf } from '@openpartner/domain'
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { attributionRunApplications, attributionRuns } from './attribution-runs.ts'
 import { areConcerned, type PublishedTerms, termsVersions, toTerms } from './terms.ts'
@@ -24,19 +24,26 @@ export async function rulesOfPrograms(
   partnerIds: readonly PartnerId[],
 ): Promise<RulesInForce> {
   if (programIds.length === 0) return NO_RULES
-  const rows = await tx.orm
+  const rows = await selectRules(tx, {
+    programIds: programIds.map(uuidOf),
+    partnerIds: partnerIds.map(uuidOf),
+  })
+  const terms = rows.map(({ version }) => toTerms(version))
+  const policies = rows[0]?.hasPolicies === true ? await policiesOf(tx, programIds, terms) : []
+  return { terms, policies, closedThrough: rows[0]?.closedThrough ?? null }
+}
+
+const selectRules = statement((orm) =>
+  orm
     .select({
       version: termsVersions,
       closedThrough: sql<string | null>`(select max(through)::text from period_closings)`,
       hasPolicies: sql<boolean>`exists (select from attribution_run_applications)`,
     })
     .from(termsVersions)
-    .where(areConcerned(programIds, partnerIds))
-    .orderBy(termsVersions.programId, desc(termsVersions.version))
-  const terms = rows.map(({ version }) => toTerms(version))
-  const policies = rows[0]?.hasPolicies === true ? await policiesOf(tx, programIds, terms) : []
-  return { terms, policies, closedThrough: rows[0]?.closedThrough ?? null }
-}
+    .where(areConcerned)
+    .orderBy(termsVersions.programId, desc(termsVersions.version)),
+)
 
 async function policiesOf(
   tx: Tx,

@@ -1,7 +1,7 @@
 // Postings: one positive amount from one account to one other, for one cause, once. Table and the only way to
 // post.
 
-import { currencyCode, instant, minorUnits, recordedAt, type Tx, typeId } from '@openpartner/db'
+import { currencyCode, instant, minorUnits, recordedAt, rowsOf, statement, type Tx, typeId } from '@openpartner/db'
 import {
   type BrandId,
   type CommissionId,
@@ -109,8 +109,11 @@ export async function post(tx: Tx, requests: readonly PostingRequest[], newId: N
     causeId: uuidOf(causeId),
     postedAt,
   }))
-  for (const chunk of inChunks(rows)) await tx.orm.insert(postings).values(chunk)
+  for (const chunk of inChunks(rows)) await insertRows(tx, postingRows.values(chunk), chunk.length)
 }
+
+const postingRows = rowsOf(postings)
+const insertRows = statement((orm, rows) => orm.insert(postings).values(postingRows.placeholders(rows)))
 
 /** A posting with the kinds of its two accounts, as explanations and statements show it. */
 export interface PostingRecord {

@@ -1,6 +1,15 @@
 // Terms versions: immutable; a commission names the version that made it. Table and named queries.
 
-import { instant, type Page, type PageRequest, recordedAt, type Tx, toPage, typeId } from '@openpartner/db'
+import {
+  instant,
+  type Page,
+  type PageRequest,
+  recordedAt,
+  statement,
+  type Tx,
+  toPage,
+  typeId,
+} from '@openpartner/db'
 import {
   type AttributionModel,
   type PartnerId,
@@ -11,8 +20,9 @@ import {
   type TermsDraft,
   type TermsId,
   termsAt,
+  uuidOf,
 } from '@openpartner/domain'
-import { and, desc, eq, inArray, isNull, lt, or, type SQL } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { ruleFromStored, type StoredRule } from './rules-json.ts'
 
@@ -91,23 +101,29 @@ export async function termsOfPrograms(
   partnerIds: readonly PartnerId[],
 ): Promise<PublishedTerms[]> {
   if (programIds.length === 0) return []
-  const rows = await tx.orm
-    .select()
-    .from(termsVersions)
-    .where(areConcerned(programIds, partnerIds))
-    .orderBy(termsVersions.programId, desc(termsVersions.version))
+  const rows = await selectConcerned(tx, {
+    programIds: programIds.map(uuidOf),
+    partnerIds: partnerIds.map(uuidOf),
+  })
   return rows.map(toTerms)
 }
 
-/** Those of some programs and their groups, and of single partners those of the given. */
-export function areConcerned(programIds: readonly ProgramId[], partnerIds: readonly PartnerId[]) {
-  return and(
-    inArray(termsVersions.programId, [...programIds]),
-    partnerIds.length === 0
-      ? isNull(termsVersions.partnerId)
-      : or(isNull(termsVersions.partnerId), inArray(termsVersions.partnerId, [...partnerIds])),
-  )
-}
+/** Of a statement with these values: some programs and their groups, and of single partners the given. */
+export const areConcerned = and(
+  sql`${termsVersions.programId} = any (${sql.placeholder('programIds')}::uuid[])`,
+  or(
+    isNull(termsVersions.partnerId),
+    sql`${termsVersions.partnerId} = any (${sql.placeholder('partnerIds')}::uuid[])`,
+  ),
+)
+
+const selectConcerned = statement((orm) =>
+  orm
+    .select()
+    .from(termsVersions)
+    .where(areConcerned)
+    .orderBy(termsVersions.programId, desc(termsVersions.version)),
+)
 
 export async function findTerms(tx: Tx, id: TermsId): Promise<PublishedTerms | null> {
   const [row] = await tx.orm.select().from(termsVersions).where(eq(termsVersions.id, id))

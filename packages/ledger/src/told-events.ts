@@ -1,6 +1,6 @@
 // Events as they are told: recorded once under the name the brand gives them. For core's tell-events.
 
-import type { Tx } from '@openpartner/db'
+import { rowsOf, statement, type Tx } from '@openpartner/db'
 import type { EventId } from '@openpartner/domain'
 import { sql } from 'drizzle-orm'
 import { inChunks } from './chunks.ts'
@@ -22,15 +22,19 @@ export async function insertEvents(
   rows.sort((a, b) => (externalName(a) < externalName(b) ? -1 : externalName(a) > externalName(b) ? 1 : 0))
   const recorded: EventRow[] = []
   for (const chunk of inChunks(rows)) {
-    const inserted = await tx.orm
-      .insert(events)
-      .values(chunk)
-      .onConflictDoNothing({ target: [events.brandId, events.kind, events.externalId] })
-      .returning()
-    recorded.push(...inserted)
+    recorded.push(...(await insertNew(tx, eventRows.values(chunk), chunk.length)))
   }
   return new Map(recorded.map((row) => [row.id, toEvent(row)]))
 }
+
+const eventRows = rowsOf(events)
+const insertNew = statement((orm, rows) =>
+  orm
+    .insert(events)
+    .values(eventRows.placeholders(rows))
+    .onConflictDoNothing({ target: [events.brandId, events.kind, events.externalId] })
+    .returning(),
+)
 
 /** What a brand calls an event: its kind and the external id. */
 type ExternalName = Pick<EventRow, 'kind' | 'externalId'>

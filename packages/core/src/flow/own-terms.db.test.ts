@@ -199,6 +199,9 @@ test('where no terms are for a group, nobody’s group is asked for', async () =
     get orm(): never {
       throw new Error('asked the database')
     },
+    get client(): never {
+      throw new Error('asked the database')
+    },
   } as const
   const groupAt = await groupsAt(tx, [{ programId: program.id, groupId: null }], [ada.partner.id])
   expect(groupAt(ada.partner.id, program.id, stage.clock.now())).toBeNull()
