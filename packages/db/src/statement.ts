@@ -39,7 +39,9 @@ export function statement<R>(build: (orm: Orm, rows: number) => { prepare(name: 
 /** Rows to insert into a table by a statement: the placeholders of some, and the values that fill them. */
 export function rowsOf<T extends PgTable>(table: T) {
   type Row = Required<InferInsertModel<T>>
-  const columns = Object.entries(getTableColumns(table)).filter(([, { generated }]) => generated === undefined)
+  const columns = Object.entries(getTableColumns(table)).filter(
+    ([, { generated }]) => generated === undefined,
+  )
   const tableName = getTableName(table)
   const name = (row: number, column: { readonly name: string }) => `${tableName} ${row} ${column.name}`
   return {

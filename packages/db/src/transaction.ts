@@ -177,7 +177,10 @@ async function tryOnce<T>(db: Database, sees: Visibility, work: (tx: Tx) => Prom
  * BEGIN and whom row-level security lets through, in one round trip. `set_config(…, true)` lasts for this
  * transaction only; plain SET would leak to the connection's next borrower.
  */
-async function open(client: pg.ClientBase, { brandId, personId, credential, ...kind }: Visibility): Promise<void> {
+async function open(
+  client: pg.ClientBase,
+  { brandId, personId, credential, ...kind }: Visibility,
+): Promise<void> {
   await together([
     client.query(beginOf(kind)),
     client.query(OPEN, [

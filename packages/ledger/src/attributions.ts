@@ -1,6 +1,15 @@
 // Attributions: who was credited for an event and why, or why nobody was. Tables and named queries.
 
-import { instant, minorUnits, partners, recordedAt, statement, type Tx, together, typeId } from '@openpartner/db'
+import {
+  instant,
+  minorUnits,
+  partners,
+  recordedAt,
+  statement,
+  type Tx,
+  together,
+  typeId,
+} from '@openpartner/db'
 import type {
   AttributionId,
   AttributionModel,

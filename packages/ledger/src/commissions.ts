@@ -1,7 +1,16 @@
 // Commissions: what partners earned, immutable; and the projection of where each stands. Tables and named
 // queries.
 
-import { currencyCode, instant, minorUnits, recordedAt, rowsOf, statement, type Tx, typeId } from '@openpartner/db'
+import {
+  currencyCode,
+  instant,
+  minorUnits,
+  recordedAt,
+  rowsOf,
+  statement,
+  type Tx,
+  typeId,
+} from '@openpartner/db'
 import type {
   BlockReason,
   CommissionId,

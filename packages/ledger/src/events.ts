@@ -113,7 +113,10 @@ export function placesGiven(orm: Tx['orm']) {
   return placeRows(orm, { refs, times, ids })
 }
 
-function placeRows(orm: Tx['orm'], { refs, times, ids }: Record<'refs' | 'times' | 'ids', Param | Placeholder>) {
+function placeRows(
+  orm: Tx['orm'],
+  { refs, times, ids }: Record<'refs' | 'times' | 'ids', Param | Placeholder>,
+) {
   return orm
     .select({
       ref: sql<string>`ref`.as('ref'),

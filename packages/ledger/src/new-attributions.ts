@@ -20,7 +20,11 @@ export async function insertAttributions(
 async function insertTogether(tx: Tx, decisions: NewAttribution[], shares: NewShare[]): Promise<void> {
   if (decisions.length === 0) return
   if (decisions.length === 1 && shares.length > 0) {
-    await insertDecision(tx, { ...decisionRows.values(decisions), ...shareRows.values(shares) }, shares.length)
+    await insertDecision(
+      tx,
+      { ...decisionRows.values(decisions), ...shareRows.values(shares) },
+      shares.length,
+    )
     return
   }
   const inserting = tx.orm.insert(attributions).values(decisions)

@@ -1,7 +1,16 @@
 // Postings: one positive amount from one account to one other, for one cause, once. Table and the only way to
 // post.
 
-import { currencyCode, instant, minorUnits, recordedAt, rowsOf, statement, type Tx, typeId } from '@openpartner/db'
+import {
+  currencyCode,
+  instant,
+  minorUnits,
+  recordedAt,
+  rowsOf,
+  statement,
+  type Tx,
+  typeId,
+} from '@openpartner/db'
 import {
   type BrandId,
   type CommissionId,
