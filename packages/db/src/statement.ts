@@ -31,6 +31,7 @@ export function statement<R>(build: (orm: Orm, rows: number) => { prepare(name: 
     // Without a name of its own: those are given by the connection.
     const prepared = kept.get(rows) ?? build(writer, rows).prepare('')
     if (rows <= ROWS_KEPT_MAX) kept.set(rows, prepared)
+    // Drizzle's own prepared query is bound to one connection; everything else of it serves on all.
     const onConnection: Prepared<R> = Object.create(prepared, { client: { value: tx.client } })
     return onConnection.execute(values)
   }

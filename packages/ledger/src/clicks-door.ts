@@ -22,8 +22,9 @@ const COPY: Readonly<Record<ClickLineFormat, string>> = {
   1: copyOf(CLICK_LINE_COLUMNS.map(([name]) => name).filter((name) => name !== 'ip_hash')),
   2: copyOf(CLICK_LINE_COLUMNS.map(([name]) => name)),
 }
+// By id, so that two who bring the same lines wait for each other instead of deadlocking.
 const INSERT = `insert into clicks (${INSERTED.join(', ')}) select ${INSERTED.join(', ')} from incoming_clicks
-  on conflict do nothing`
+  order by id on conflict do nothing`
 
 /** Call once per connection, before `insertClickLines`. */
 export async function prepareClickInsertion(client: pg.ClientBase): Promise<void> {
