@@ -11,7 +11,9 @@ const NEVER_WAS = '01h455vb4pex5vsknk084sn02q'
 const PREFIX_OF: Readonly<Record<string, IdPrefix>> = {
   admins: 'adm',
   'api-keys': 'key',
+  'attribution-runs': 'atr',
   commissions: 'com',
+  coupons: 'cpn',
   events: 'evt',
   groups: 'grp',
   invitations: 'inv',
@@ -23,12 +25,16 @@ const PREFIX_OF: Readonly<Record<string, IdPrefix>> = {
   programs: 'prg',
   sessions: 'ses',
   terms: 'trm',
+  'write-offs': 'wof',
 }
 
 const TERMS = {
   hold_days: 30,
   rules: [{ on: 'sale', reward: { type: 'percent', basis_points: 100 } }],
 }
+
+const OWED = { amount: '100', currency: 'EUR', reason: 'Mine' }
+const BY_HAND = { ...OWED, kind: 'manual_adjustment' }
 
 /** What no admin does. */
 const FOR_PARTNERS: readonly string[] = ['POST /v1/terms/{id}/acceptances']
@@ -52,6 +58,19 @@ const BODIES: Readonly<Record<string, (id: (prefix: IdPrefix) => string) => obje
   'POST /v1/memberships': (id) => ({ program_id: id('prg'), partner_id: id('ptn') }),
   'POST /v1/links': (id) => ({ membership_id: id('mbr'), key: 'audit-of-tenants' }),
   'PATCH /v1/links/{id}': () => ({ status: 'archived' }),
+  'POST /v1/coupons': (id) => ({ membership_id: id('mbr'), code: 'AUDIT' }),
+  'POST /v1/attribution-runs': (id) => ({
+    program_id: id('prg'),
+    period: { from: '2020-01-01T00:00:00Z', to: '2020-02-01T00:00:00Z' },
+    policy: { terms_id: id('trm') },
+  }),
+  'POST /v1/programs/{id}/simulations': () => ({ months: 1, terms: TERMS }),
+  'POST /v1/attribution-runs/{id}/apply': () => ({ confirmation: 'a'.repeat(64) }),
+  'POST /v1/events/{id}/attributions': () => ({ reason: 'Mine', nobody: true }),
+  'POST /v1/commissions': (id) => ({ ...BY_HAND, partner_id: id('ptn'), concerns: id('com') }),
+  'POST /v1/commissions/{id}/reviews': () => ({ decision: 'reject', reason: 'Mine' }),
+  'POST /v1/reviews': (id) => ({ decision: 'reject', reason: 'Mine', commission_ids: [id('com')] }),
+  'POST /v1/write-offs': (id) => ({ ...OWED, partner_id: id('ptn') }),
   'POST /v1/identities': (id) => ({ cref: id('clk'), customer: 'cus_audit' }),
   'POST /v1/payouts/{id}/result': () => ({ outcome: 'settled', reference: 'SEPA-9' }),
 }
@@ -114,8 +133,17 @@ async function send(
 ): Promise<ApiAnswer> {
   const url = path.replace('{id}', place.kind === 'path' ? id(place.prefix) : '')
   const query = place.kind === 'query' ? `?${place.name}=${id(place.prefix)}` : ''
-  const made = body === null ? undefined : BODIES[`${method} ${path}`]?.(id)
-  return stage.call(method, url + query, caller, made)
+  const asked: string[] = []
+  const noted = (prefix: IdPrefix) => {
+    const one = id(prefix)
+    asked.push(one)
+    return one
+  }
+  const made = body === null ? undefined : BODIES[`${method} ${path}`]?.(noted)
+  const answer = await stage.call(method, url + query, caller, made)
+  // An answer for each of several names what it answers: the caller's own words.
+  const text = asked.reduce((told, one) => told.replaceAll(one, 'asked'), answer.text)
+  return { ...answer, text }
 }
 
 function idOf({ ids }: Tenant, prefix: IdPrefix): string {

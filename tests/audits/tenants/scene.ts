@@ -31,8 +31,10 @@ export interface Scene {
 
 const TABLE_OF: Readonly<Partial<Record<IdPrefix, string>>> = {
   adm: 'admins',
+  atr: 'attribution_runs',
   clk: 'clicks',
   com: 'commissions',
+  cpn: 'coupons',
   evt: 'events',
   grp: 'partner_groups',
   inv: 'invitations',
@@ -44,6 +46,7 @@ const TABLE_OF: Readonly<Partial<Record<IdPrefix, string>>> = {
   ptn: 'partners',
   run: 'payout_runs',
   trm: 'terms',
+  wof: 'write_offs',
 }
 
 export async function givenTwoBrands(stage: ApiStage): Promise<Scene> {
