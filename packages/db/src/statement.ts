@@ -43,20 +43,22 @@ export function rowsOf<T extends PgTable>(table: T) {
   const columns = Object.entries(getTableColumns(table)).filter(
     ([, { generated }]) => generated === undefined,
   )
-  const tableName = getTableName(table)
-  const name = (row: number, column: { readonly name: string }) => `${tableName} ${row} ${column.name}`
+  const namesOf = (row: number) => columns.map(([key]) => `${getTableName(table)} ${row} ${key}`)
+  const kept = Array.from({ length: ROWS_KEPT_MAX }, (_, row) => namesOf(row))
   return {
     placeholders: (count: number) =>
       Array.from({ length: count }, (_, row) => {
-        const slots = columns.map(([key, column]) => [key, sql`${sql.placeholder(name(row, column))}`])
+        const names = namesOf(row)
+        const slots = columns.map(([key], at) => [key, sql`${sql.placeholder(names[at] ?? '')}`])
         return Object.fromEntries(slots) as { [K in keyof Row]: SQL }
       }),
     values(rows: readonly Row[]): Values {
       const values: Record<string, unknown> = {}
       for (const [at, row] of rows.entries()) {
-        for (const [key, column] of columns) {
+        const names = kept[at] ?? namesOf(at)
+        for (const [index, [key, column]] of columns.entries()) {
           const value: unknown = row[key as keyof Row]
-          values[name(at, column)] = value === null ? null : column.mapToDriverValue(value)
+          values[names[index] ?? ''] = value === null ? null : column.mapToDriverValue(value)
         }
       }
       return values

@@ -97,12 +97,15 @@ export function decodeId(prefix: IdPrefix, text: string): string | null {
   if (!text.startsWith(`${prefix}_`)) return null
   const suffix = text.slice(prefix.length + 1)
   if (!SUFFIX.test(suffix)) return null
-  const valueAt = (at: number) => VALUES.get(suffix.slice(at, at + 2)) ?? 0
-  let hex = valueAt(0).toString(16).padStart(2, '0')
+  let hex = pairAt(suffix, 0).toString(16).padStart(2, '0')
   for (let at = 2; at < suffix.length; at += 4) {
-    hex += ((valueAt(at) << 10) | valueAt(at + 2)).toString(16).padStart(5, '0')
+    hex += ((pairAt(suffix, at) << 10) | pairAt(suffix, at + 2)).toString(16).padStart(5, '0')
   }
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}
+
+function pairAt(letters: string, at: number): number {
+  return VALUES.get(letters.slice(at, at + 2)) ?? 0
 }
 
 /** True when `text` is a well-formed id of this kind. */

@@ -224,8 +224,8 @@ async function sharesOf(tx: Tx, ids: readonly AttributionId[]): Promise<Recorded
 
 /** What the events of a customer before a place came to. */
 export interface CreditedBefore {
-  /** The decision that bound the customer. */
-  readonly binding: RecordedDecision | null
+  /** What the decision that bound the customer says. */
+  readonly binding: (Pick<RecordedAttribution, 'model' | 'boundAt'> & Pick<RecordedDecision, 'shares'>) | null
   /** How many events of each kind were credited; a zero-amount trial invoice is no payment. */
   readonly counts: Readonly<Partial<Record<EventKind, number>>>
 }
@@ -243,10 +243,10 @@ export async function creditedBefore(
     const known = found.get(customerRef)
     found.set(customerRef, { counts: { ...known?.counts, [kind]: count }, binding: null })
   }
-  for (const { customerRef, attribution, share } of bound) {
+  for (const { customerRef, share, ...said } of bound) {
     const known = found.get(customerRef)
     const shares = [...(known?.binding?.shares ?? []), share]
-    found.set(customerRef, { counts: known?.counts ?? {}, binding: { attribution, shares } })
+    found.set(customerRef, { counts: known?.counts ?? {}, binding: { ...said, shares } })
   }
   return found
 }
@@ -280,6 +280,7 @@ const countCredited = statement((orm) => {
 })
 
 const selectBinding = statement((orm) => {
+  const { model, boundAt } = attributions
   const place = placesGiven(orm)
   const first = orm
     .selectDistinctOn([events.customerRef], { customerRef: events.customerRef, id: attributions.id })
@@ -290,7 +291,7 @@ const selectBinding = statement((orm) => {
     .orderBy(asc(events.customerRef), asc(events.occurredAt), asc(events.id))
     .as('first')
   return orm
-    .select({ customerRef: first.customerRef, attribution: attributions, share: attributionShares })
+    .select({ customerRef: first.customerRef, model, boundAt, share: attributionShares })
     .from(first)
     .innerJoin(attributions, eq(attributions.id, first.id))
     .innerJoin(attributionShares, eq(attributionShares.attributionId, first.id))

@@ -19,7 +19,6 @@ import {
   creditedBefore,
   type EventPlace,
   earnedBefore,
-  type RecordedDecision,
   type RecordedEvent,
   type RecordedShare,
   rulesOfPrograms,
@@ -117,7 +116,7 @@ export async function viewsOf(
   }
 }
 
-function bound({ attribution: { model, boundAt }, shares }: RecordedDecision): Standing {
+function bound({ model, boundAt, shares }: NonNullable<CreditedBefore['binding']>): Standing {
   if (model === null || boundAt === null) throw new Error('a credited decision has no model')
   return {
     model,
