@@ -12,6 +12,8 @@ const BROWSER = 'tests/browser/**/*.test.ts'
 // Far above what a test takes: two cores shared with a build must not turn a passing test red.
 const TIMEOUT_MS = 30_000
 const STACK_TIMEOUT_MS = 300_000
+// Whatever is waited for may take as long: one second, the default, is a busy machine's hiccup.
+const PATIENT = { poll: { timeout: 20_000 } }
 
 export default defineConfig({
   test: {
@@ -24,6 +26,7 @@ export default defineConfig({
           exclude: [...ELSEWHERE, DB, HTTP, JOURNEY, BROWSER],
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
+          expect: PATIENT,
         },
       },
       // Beside the code, on real PostgreSQL.
@@ -41,7 +44,7 @@ export default defineConfig({
 /** Projects of one `groupOrder` run together, the groups one by one: a stack wants the cores to itself. */
 function project(name: string, include: string[], timeoutMs: number, groupOrder: number) {
   const exclude = name === 'db' ? [...ELSEWHERE, HTTP, JOURNEY, BROWSER] : ELSEWHERE
-  const timeouts = { testTimeout: timeoutMs, hookTimeout: timeoutMs }
+  const timeouts = { testTimeout: timeoutMs, hookTimeout: timeoutMs, expect: PATIENT }
   return {
     test: { name, include, exclude, globalSetup: [GLOBAL_SETUP], sequence: { groupOrder }, ...timeouts },
   }

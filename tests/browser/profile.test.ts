@@ -84,7 +84,7 @@ test('the same cookie in another browser proves itself by mail, goes on where it
   const elsewhere = await browser.newPage()
   await elsewhere.goto(link)
   // The token is out of sight at once, and nothing happens before the button.
-  await expect.poll(() => elsewhere.url()).toBe(`${stack.urls.portal}/email/undo`)
+  await elsewhere.waitForURL(`${stack.urls.portal}/email/undo`)
   await elsewhere.getByRole('button', { name: 'Take the change back' }).click()
   await elsewhere.getByRole('heading', { name: 'The change is taken back' }).waitFor()
   await page.reload()

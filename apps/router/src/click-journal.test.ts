@@ -100,7 +100,7 @@ describe('writing', () => {
     expect(await journal.write(line())).toBe(false)
     expect(journal.isWritable()).toBe(false)
     await recoverJournal(directory)
-    await expect.poll(() => journal.isWritable(), { timeout: 3_000 }).toBe(true)
+    await expect.poll(() => journal.isWritable()).toBe(true)
     const text = line()
     expect(await journal.write(text)).toBe(true)
     expect(await everything()).toBe(text)
