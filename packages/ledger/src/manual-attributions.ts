@@ -52,7 +52,7 @@ export async function insertManualAttribution(tx: Tx, { shares, ...row }: Manual
   )
 }
 
-/** The newest of each event that has any, whatever it says. */
+/** The newest of each event that has any; one that lifts an earlier decision counts like the others. */
 export async function newestManualAttributions(
   tx: Tx,
   eventIds: readonly EventId[],
